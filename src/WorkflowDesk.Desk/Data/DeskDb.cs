@@ -1,0 +1,120 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.ServiceLevels;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Desk.Data;
+
+/// <summary>The desk's tables. One model, two dialects: SQLite and PostgreSQL. Names are snake_case in both.</summary>
+public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options)
+{
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<Team> Teams => Set<Team>();
+    public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+    public DbSet<CategoryRoute> CategoryRoutes => Set<CategoryRoute>();
+    public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
+    public DbSet<Ticket> Tickets => Set<Ticket>();
+    public DbSet<TicketTask> Tasks => Set<TicketTask>();
+    public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
+    public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<Clock> Clocks => Set<Clock>();
+    public DbSet<MailIn> MailsIn => Set<MailIn>();
+    public DbSet<MailOut> MailsOut => Set<MailOut>();
+    public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<TriggerRow> Triggers => Set<TriggerRow>();
+    public DbSet<InstanceRow> Instances => Set<InstanceRow>();
+    public DbSet<BookmarkRow> Bookmarks => Set<BookmarkRow>();
+    public DbSet<JournalRow> Journal => Set<JournalRow>();
+    public DbSet<StimulusRow> Stimuli => Set<StimulusRow>();
+
+    public bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Setting>().ToTable("settings").HasKey(row => row.Key);
+        modelBuilder.Entity<Person>(person =>
+        {
+            person.ToTable("people");
+            person.HasMany(row => row.Teams).WithOne().HasForeignKey(member => member.PersonId);
+        });
+        modelBuilder.Entity<Team>().ToTable("teams").HasKey(row => row.Key);
+        modelBuilder.Entity<TeamMember>().ToTable("team_members").HasKey(row => new { row.TeamKey, row.PersonId });
+        modelBuilder.Entity<CategoryRoute>().ToTable("category_routes").HasKey(row => row.Category);
+        modelBuilder.Entity<AccessToken>().ToTable("access_tokens").HasKey(row => row.TokenHash);
+        modelBuilder.Entity<Ticket>().ToTable("tickets");
+        modelBuilder.Entity<TicketTask>(task =>
+        {
+            task.ToTable("tasks");
+            task.HasOne(row => row.Ticket).WithMany().HasForeignKey(row => row.TicketId);
+        });
+        modelBuilder.Entity<TaskLink>().ToTable("task_links").HasKey(row => row.TokenHash);
+        modelBuilder.Entity<TimelineEntry>().ToTable("timeline");
+        modelBuilder.Entity<Attachment>().ToTable("attachments");
+        modelBuilder.Entity<Clock>().ToTable("clocks");
+        modelBuilder.Entity<MailIn>().ToTable("mails_in");
+        modelBuilder.Entity<MailOut>().ToTable("mails_out");
+        modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions");
+        modelBuilder.Entity<TriggerRow>().ToTable("workflow_triggers");
+        modelBuilder.Entity<InstanceRow>().ToTable("workflow_instances");
+        modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");
+        modelBuilder.Entity<JournalRow>().ToTable("journal").HasKey(row => new { row.InstanceId, row.Sequence });
+        modelBuilder.Entity<StimulusRow>().ToTable("stimuli");
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase.Of(property.Name));
+                // Keys are made by the desk, never by the database.
+                property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+            }
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<TimeSpan>().HaveConversion<TimeSpanToTicksConverter>();
+        if (IsSqlite)
+        {
+            // SQLite has no moment type that sorts; UTC ticks do.
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        }
+        else
+        {
+            configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMoment>();
+        }
+    }
+
+    private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
+        moment => moment.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+
+    private sealed class UtcMoment() : ValueConverter<DateTimeOffset, DateTimeOffset>(
+        moment => moment.ToUniversalTime(), moment => moment.ToUniversalTime());
+}
+
+/// <summary>PascalCase to snake_case.</summary>
+internal static class SnakeCase
+{
+    public static string Of(string name)
+    {
+        var text = new System.Text.StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0 && !char.IsUpper(name[i - 1]))
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

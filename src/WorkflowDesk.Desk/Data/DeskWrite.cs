@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace WorkflowDesk.Desk.Data;
+
+/// <summary>One transaction. Nothing of it stays unless <see cref="CommitAsync"/> returned.</summary>
+public sealed class DeskWrite : IAsyncDisposable
+{
+    private readonly IDbContextTransaction _transaction;
+    private readonly SemaphoreSlim? _writer;
+    private bool _disposed;
+
+    internal DeskWrite(DeskDb db, IDbContextTransaction transaction, SemaphoreSlim? writer)
+    {
+        Db = db;
+        _transaction = transaction;
+        _writer = writer;
+    }
+
+    public DeskDb Db { get; }
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await Db.SaveChangesAsync(cancellationToken);
+        await _transaction.CommitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        try
+        {
+            await _transaction.DisposeAsync();
+            await Db.DisposeAsync();
+        }
+        finally
+        {
+            _writer?.Release();
+        }
+    }
+}

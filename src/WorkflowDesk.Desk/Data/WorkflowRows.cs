@@ -1,0 +1,155 @@
+namespace WorkflowDesk.Desk.Data;
+
+/// <summary>One version of a definition. Published versions never change.</summary>
+public sealed class DefinitionRow
+{
+    /// <summary>Elsa's definition version id.</summary>
+    public required string Id { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Name { get; set; }
+
+    public bool IsLatest { get; set; }
+
+    public bool IsPublished { get; set; }
+
+    /// <summary>The definition's JSON as it was written, unknown properties included.</summary>
+    public required string Source { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public string? Note { get; set; }
+}
+
+public sealed class TriggerRow
+{
+    public required string Id { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required string DefinitionVersionId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required string ActivityId { get; init; }
+
+    public string? Payload { get; init; }
+}
+
+public sealed class InstanceRow
+{
+    public required string Id { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required string DefinitionVersionId { get; init; }
+
+    public required int DefinitionVersion { get; init; }
+
+    public string? ParentId { get; init; }
+
+    /// <summary>The ticket's number.</summary>
+    public string? CorrelationId { get; set; }
+
+    public string? Name { get; set; }
+
+    public required string Status { get; set; }
+
+    public required string SubStatus { get; set; }
+
+    /// <summary>JSON of the instance: what a resume needs.</summary>
+    public required string State { get; set; }
+
+    public int Revision { get; set; }
+
+    public int IncidentCount { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+}
+
+public sealed class BookmarkRow
+{
+    public required string Id { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required string ActivityId { get; init; }
+
+    public required string NodeId { get; init; }
+
+    public required string ActivityInstanceId { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? Payload { get; init; }
+
+    public string? Metadata { get; init; }
+
+    public string? Tag { get; init; }
+
+    public bool AutoBurn { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+}
+
+public sealed class JournalRow
+{
+    public required string InstanceId { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string ActivityInstanceId { get; init; }
+
+    public required string ActivityId { get; init; }
+
+    public required string NodeId { get; init; }
+
+    public required string ActivityType { get; init; }
+
+    public required string Event { get; init; }
+
+    public string? Message { get; init; }
+
+    public string? Data { get; init; }
+}
+
+/// <summary>An event on its way: delivered in a step of its own, tried again until it matches or expires.</summary>
+public sealed class StimulusRow
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Payload { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public string? Input { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required DateTimeOffset NextTryAt { get; set; }
+}

@@ -1,0 +1,74 @@
+namespace WorkflowDesk.Desk.Tickets;
+
+/// <summary>
+/// Something that happened: who, when, what, from where. Rows are only ever added. Those of a ticket are its timeline;
+/// all of them together are the audit trail of the desk.
+/// </summary>
+public sealed class TimelineEntry
+{
+    public required Guid Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public Guid? ActorId { get; init; }
+
+    public required string ActorName { get; init; }
+
+    /// <summary>One of <see cref="People.Channel"/>.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>One of <see cref="TimelineAction"/>.</summary>
+    public required string Action { get; init; }
+
+    public Guid? TicketId { get; init; }
+
+    /// <summary>What else it is about: a definition, a person, an attachment's name.</summary>
+    public string? Subject { get; init; }
+
+    public string? Step { get; init; }
+
+    public string? Outcome { get; init; }
+
+    /// <summary>What a person wrote or the desk says; plain text.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>JSON object with what was changed or entered.</summary>
+    public string Data { get; init; } = "{}";
+
+    /// <summary>True: the requester sees it too. Internal entries never leave the desk.</summary>
+    public bool IsPublic { get; init; }
+}
+
+public static class TimelineAction
+{
+    public const string Opened = "opened";
+    public const string Reply = "reply";
+    public const string Note = "note";
+    public const string TaskCreated = "task-created";
+    public const string TaskCompleted = "task-completed";
+    public const string TaskWithdrawn = "task-withdrawn";
+    public const string TaskClaimed = "task-claimed";
+    public const string TaskReleased = "task-released";
+    public const string TaskAssigned = "task-assigned";
+    public const string Reminded = "reminded";
+    public const string StatusChanged = "status-changed";
+    public const string Updated = "updated";
+    public const string Assigned = "assigned";
+    public const string Logged = "logged";
+    public const string AttemptStarted = "attempt-started";
+    public const string ClockStarted = "clock-started";
+    public const string ClockPaused = "clock-paused";
+    public const string ClockResumed = "clock-resumed";
+    public const string ClockStopped = "clock-stopped";
+    public const string ClockWarned = "clock-warned";
+    public const string ClockBreached = "clock-breached";
+    public const string MessageQueued = "message-queued";
+    public const string AttachmentAdded = "attachment-added";
+    public const string Incident = "incident";
+    public const string IncidentRetried = "incident-retried";
+    public const string Closed = "closed";
+    public const string Withdrawn = "withdrawn";
+    public const string Cancelled = "cancelled";
+    public const string SignedIn = "signed-in";
+    public const string DefinitionImported = "definition-imported";
+}
