@@ -1,0 +1,147 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace WorkflowDesk.Engine.Definitions;
+
+/// <summary>
+/// One version of an Elsa workflow definition. The JSON it was read from is kept, so that writing it loses nothing,
+/// known to us or not. Never changed: <see cref="With"/> makes a copy.
+/// </summary>
+public sealed class WorkflowDefinition
+{
+    private static readonly JsonDocumentOptions s_reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 };
+    private static readonly JsonSerializerOptions s_writing = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
+
+    private readonly JsonObject _json;
+
+    private WorkflowDefinition(JsonObject json)
+    {
+        _json = json;
+        DefinitionId = Text("definitionId") ?? throw new DefinitionFormatException("$.definitionId", "the definition has no id.");
+        Version = json.GetInt("version") ?? 1;
+        Id = Text("id") ?? $"{DefinitionId}:{Version}";
+        Name = Text("name")?.Trim() ?? "";
+        Description = Text("description")?.Trim();
+        ToolVersion = Text("toolVersion");
+        Variables = VariableDefinition.ReadAll(json, "$");
+        Inputs = ArgumentDefinition.ReadAll(json, "inputs");
+        Outputs = ArgumentDefinition.ReadAll(json, "outputs");
+        Outcomes = [.. json.GetItems("outcomes").OfType<JsonValue>().Where(v => v.GetValueKind() == JsonValueKind.String).Select(v => v.GetValue<string>())];
+        Options = DefinitionOptions.Read(json);
+        IsLatest = json.GetBool("isLatest") ?? false;
+        IsPublished = json.GetBool("isPublished") ?? false;
+        IsReadonly = json.GetBool("isReadonly") ?? false;
+        IsSystem = json.GetBool("isSystem") ?? false;
+        Root = json.Get("root") switch
+        {
+            null => new JsonObject { ["id"] = "root", ["type"] = "Elsa.Sequence", ["version"] = 1, ["activities"] = new JsonArray() },
+            JsonObject root => root,
+            _ => throw new DefinitionFormatException("$.root", "an activity object is expected."),
+        };
+    }
+
+    /// <summary>The version id: one for each version.</summary>
+    public string Id { get; }
+
+    /// <summary>Shared by all versions.</summary>
+    public string DefinitionId { get; }
+
+    public string Name { get; }
+
+    public string? Description { get; }
+
+    public int Version { get; }
+
+    public string? ToolVersion { get; }
+
+    public IReadOnlyList<VariableDefinition> Variables { get; }
+
+    public IReadOnlyList<ArgumentDefinition> Inputs { get; }
+
+    public IReadOnlyList<ArgumentDefinition> Outputs { get; }
+
+    /// <summary>What it may end with when used as an activity.</summary>
+    public IReadOnlyList<string> Outcomes { get; }
+
+    public DefinitionOptions Options { get; }
+
+    public bool IsLatest { get; }
+
+    public bool IsPublished { get; }
+
+    public bool IsReadonly { get; }
+
+    public bool IsSystem { get; }
+
+    /// <summary>The root activity. Part of the definition: do not change it.</summary>
+    public JsonObject Root { get; }
+
+    /// <summary>The whole definition. Part of it: do not change it, copy it.</summary>
+    public JsonObject Json => _json;
+
+    /// <summary>Since tool version 3, script accessors of outputs carry activity names, before that activity ids.</summary>
+    internal bool OutputsByName => ToolVersion is { } text && System.Version.TryParse(text, out var version) && version.Major >= 3;
+
+    /// <summary>Reads exported or stored JSON; a byte-order mark is skipped.</summary>
+    /// <exception cref="DefinitionFormatException">It is not JSON, or not shaped as a definition.</exception>
+    public static WorkflowDefinition Read(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return Read(JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: s_reading) as JsonObject
+                ?? throw new DefinitionFormatException("$", "a JSON object is expected."));
+        }
+        catch (JsonException e)
+        {
+            throw new DefinitionFormatException(e.Path ?? "$", $"not valid JSON at line {(e.LineNumber ?? 0) + 1}, byte {e.BytePositionInLine + 1}.", e);
+        }
+        catch (ArgumentException e)
+        {
+            // JsonObject finds a property given twice only when it is first looked into.
+            throw new DefinitionFormatException("$", e.Message, e);
+        }
+    }
+
+    /// <summary>Takes the object over.</summary>
+    /// <exception cref="DefinitionFormatException">It is not shaped as a definition.</exception>
+    public static WorkflowDefinition Read(JsonObject json) => new(json);
+
+    /// <summary>Indented JSON with every property it was read with, in the same order.</summary>
+    public string Write() => _json.ToJsonString(s_writing);
+
+    /// <summary>A copy with other values for these properties.</summary>
+    public WorkflowDefinition With(string? id = null, string? definitionId = null, int? version = null, bool? isLatest = null, bool? isPublished = null, string? name = null)
+    {
+        var json = (JsonObject)_json.DeepClone();
+        Set(json, "id", id ?? Id);
+        Set(json, "definitionId", definitionId ?? DefinitionId);
+        Set(json, "version", version ?? Version);
+        if (name is not null)
+        {
+            Set(json, "name", name);
+        }
+
+        if (isLatest is { } latest)
+        {
+            Set(json, "isLatest", latest);
+        }
+
+        if (isPublished is { } published)
+        {
+            Set(json, "isPublished", published);
+        }
+
+        return new(json);
+    }
+
+    private static void Set(JsonObject json, string name, JsonNode value)
+    {
+        // The file may spell the property in another case.
+        var present = json.Select(p => p.Key).FirstOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
+        json[present ?? name] = value;
+    }
+
+    private string? Text(string name) => _json.GetText(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+}

@@ -1,0 +1,97 @@
+namespace WorkflowDesk.Engine.Expressions;
+
+/// <summary>The kinds of value Elsa's type aliases come down to, once values are JSON.</summary>
+public enum ValueKind
+{
+    /// <summary>Anything; stored as it is.</summary>
+    Object,
+    String,
+    Boolean,
+    Int16,
+    Int32,
+    Int64,
+    Single,
+    Double,
+    Decimal,
+    Guid,
+    DateTime,
+    DateTimeOffset,
+    TimeSpan,
+    Bytes,
+
+    /// <summary>One of the names given by the input.</summary>
+    Enum,
+
+    /// <summary>A JSON object.</summary>
+    Dictionary,
+
+    /// <summary>A JSON array.</summary>
+    List,
+}
+
+/// <summary>A type named by an alias, such as <c>Int32?</c>, <c>String[]</c> or <c>ICollection&lt;Object&gt;</c>.</summary>
+public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsNullable = false)
+{
+    public static readonly DataType Object = new(ValueKind.Object, IsNullable: true);
+    public static readonly DataType String = new(ValueKind.String, IsNullable: true);
+    public static readonly DataType Boolean = new(ValueKind.Boolean);
+
+    private static readonly string[] s_lists = ["IEnumerable", "ICollection", "IList", "IReadOnlyCollection", "IReadOnlyList", "ISet", "List", "HashSet", "Collection"];
+
+    /// <summary>Names allowed for <see cref="ValueKind.Enum"/>.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public static DataType EnumOf(params string[] names) => new(ValueKind.Enum) { Names = names };
+
+    /// <summary>The type of an alias (read without regard to case); null when there is no such alias.</summary>
+    public static DataType? TryParse(string? alias)
+    {
+        alias = alias?.Trim();
+        if (string.IsNullOrEmpty(alias))
+        {
+            return Object;
+        }
+
+        if (alias.EndsWith("[]", StringComparison.Ordinal))
+        {
+            return TryParse(alias[..^2]) is { } element ? new(ValueKind.List, element, IsNullable: true) : null;
+        }
+
+        if (alias.EndsWith('>') && alias.IndexOf('<', StringComparison.Ordinal) is > 0 and var open)
+        {
+            return Array.Exists(s_lists, name => name.Equals(alias[..open], StringComparison.OrdinalIgnoreCase)) && TryParse(alias[(open + 1)..^1]) is { } element
+                ? new(ValueKind.List, element, IsNullable: true)
+                : null;
+        }
+
+        if (alias.EndsWith('?'))
+        {
+            return TryParse(alias[..^1]) is { } inner ? inner with { IsNullable = true } : null;
+        }
+
+        return Simple(alias.StartsWith("System.", StringComparison.Ordinal) ? alias[7..] : alias);
+    }
+
+    private static DataType? Simple(string alias) => alias.ToUpperInvariant() switch
+    {
+        "OBJECT" or "JSONELEMENT" or "JSONNODE" => Object,
+        "STRING" or "URI" => String,
+        "BOOLEAN" => Boolean,
+        "INT16" => new(ValueKind.Int16),
+        "INT32" => new(ValueKind.Int32),
+        "INT64" or "LONG" => new(ValueKind.Int64),
+        "SINGLE" => new(ValueKind.Single),
+        "DOUBLE" => new(ValueKind.Double),
+        "DECIMAL" => new(ValueKind.Decimal),
+        "GUID" => new(ValueKind.Guid),
+        "DATETIME" => new(ValueKind.DateTime),
+        "DATETIMEOFFSET" => new(ValueKind.DateTimeOffset),
+        "TIMESPAN" => new(ValueKind.TimeSpan),
+        "BYTEARRAY" => new(ValueKind.Bytes, IsNullable: true),
+        "JSON" or "EXPANDOOBJECT" or "JSONOBJECT" or "JOBJECT" or "STRINGDICTIONARY" or "OBJECTDICTIONARY" or "STRINGMAP" or "OBJECTMAP" or "EXECUTEWORKFLOWRESULT" => new(ValueKind.Dictionary, IsNullable: true),
+        "JSONARRAY" or "JARRAY" => new(ValueKind.List, Object, IsNullable: true),
+        "SWITCHMODE" => EnumOf("MatchFirst", "MatchAny"),
+        "FLOWJOINMODE" => EnumOf("WaitAny", "WaitAll", "WaitAllActive"),
+        _ => null,
+    };
+}
