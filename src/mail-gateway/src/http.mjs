@@ -1,0 +1,97 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import { log } from './log.mjs';
+import { FieldError, readOutgoingMessage } from './outgoing-message.mjs';
+
+/** The control server: the desk sends mail through it, supervisors ask for its health. */
+export class ControlServer {
+  #settings;
+  #sender;
+  #server;
+  #expected;
+
+  constructor(settings, sender) {
+    this.#settings = settings;
+    this.#sender = sender;
+    this.#expected = digest(`ApiKey ${settings.key}`);
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch(error => {
+        log('error', 'request-failed', { error: error.message });
+        if (!response.headersSent) reply(response, 500, { status: 'error' });
+        else response.destroy();
+      });
+    });
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  /** Opens the port; gives {host, port}. Rejects with the socket's error. */
+  listen() {
+    const { host, port } = this.#settings.http;
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        resolve({ host: address.address, port: address.port });
+      });
+    });
+  }
+
+  /** Stops accepting and waits for answers under way. */
+  stop() {
+    return new Promise(resolve => {
+      this.#server.close(resolve);
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  async #answer(request, response) {
+    const path = request.url.split('?', 1)[0];
+    if (path === '/healthz') {
+      return request.method === 'GET' || request.method === 'HEAD'
+        ? reply(response, 200, { status: 'ok' })
+        : reply(response, 405, { status: 'method-not-allowed' });
+    }
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), this.#expected)) {
+      return reply(response, 401, { status: 'unauthorized' });
+    }
+    if (path !== '/send') return reply(response, 404, { status: 'not-found' });
+    if (request.method !== 'POST') return reply(response, 405, { status: 'method-not-allowed' });
+
+    const body = await readBody(request, this.#settings.maxMessageBytes * 2);
+    if (body === null) return reply(response, 413, { status: 'too-big' });
+    let outgoing;
+    try {
+      outgoing = readOutgoingMessage(JSON.parse(body));
+    } catch (error) {
+      if (error instanceof FieldError) return reply(response, 400, { status: 'invalid', field: error.field, message: error.message });
+      if (error instanceof SyntaxError) return reply(response, 400, { status: 'invalid', field: 'body', message: 'body is not JSON' });
+      throw error;
+    }
+    const result = await this.#sender.send(outgoing.id, outgoing.mail);
+    return reply(response, result.code, result.body);
+  }
+}
+
+async function readBody(request, limit) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    // Keep reading to the end so that the answer can be delivered, but keep nothing.
+    if (length <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return length > limit ? null : Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response, status, body) {
+  const json = Buffer.from(JSON.stringify(body), 'utf8');
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': json.length, 'cache-control': 'no-store' });
+  response.end(json);
+}
+
+// Hashing makes both sides the same length, which the constant-time comparison asks for.
+function digest(text) {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { encodingOf } from './charset-repair.mjs';
+
+/** A setting that cannot be used; `variable` is its name in the environment. The value is never repeated: it may be a secret. */
+export class SettingError extends Error {
+  constructor(variable, reason) {
+    super(`${variable} ${reason}`);
+    this.variable = variable;
+  }
+}
+
+const RELAY_PORTS = { none: 25, starttls: 587, tls: 465 };
+
+/** Reads and checks every setting. Throws SettingError on the first bad one. */
+export function readSettings(env) {
+  const text = name => (env[name] ?? '').trim();
+  const required = name => text(name) || fail(name, 'is required');
+  const number = (name, fallback, least, most) => {
+    if (!text(name)) return fallback;
+    const value = Number(text(name));
+    return Number.isInteger(value) && value >= least && value <= most
+      ? value
+      : fail(name, `must be a whole number from ${least} to ${most}`);
+  };
+
+  const hookUrl = required('GATEWAY_HOOK_URL');
+  if (!/^https?:$/.test(protocolOf(hookUrl))) {
+    fail('GATEWAY_HOOK_URL', 'must be an http or https address');
+  }
+
+  const key = required('GATEWAY_KEY');
+  if (!/^[!-~]{8,}$/.test(key)) fail('GATEWAY_KEY', 'must be at least 8 printable ASCII characters without spaces');
+
+  const fallbackCharset = text('GATEWAY_FALLBACK_CHARSET') || 'gb18030';
+  if (!encodingOf(fallbackCharset)) fail('GATEWAY_FALLBACK_CHARSET', 'is not a known character set');
+
+  const lifeline = text('GATEWAY_LIFELINE');
+  if (lifeline && lifeline !== 'stdin') fail('GATEWAY_LIFELINE', 'must be "stdin" or empty');
+
+  const domains = text('GATEWAY_DOMAINS').split(',').map(domain => domain.trim().toLowerCase()).filter(Boolean);
+  const odd = domains.find(domain => /[\s@]/.test(domain));
+  if (odd) fail('GATEWAY_DOMAINS', 'must be domain names separated by commas');
+
+  return {
+    hookUrl,
+    key,
+    smtp: {
+      host: text('GATEWAY_SMTP_HOST') || '127.0.0.1',
+      port: number('GATEWAY_SMTP_PORT', 2525, 0, 65535),
+    },
+    http: {
+      host: text('GATEWAY_HTTP_HOST') || '127.0.0.1',
+      port: number('GATEWAY_HTTP_PORT', 0, 0, 65535),
+    },
+    maxMessageBytes: number('GATEWAY_MAX_MESSAGE_BYTES', 26_214_400, 1_024, 104_857_600),
+    mailbox: text('GATEWAY_MAILBOX') || 'smtp',
+    domains,
+    hostname: text('GATEWAY_HOSTNAME') || hostname(),
+    fallbackCharset,
+    tls: readTls(text),
+    lifeline: lifeline === 'stdin',
+    relay: readRelay(text, number),
+  };
+}
+
+function readTls(text) {
+  const keyPath = text('GATEWAY_TLS_KEY');
+  const certPath = text('GATEWAY_TLS_CERT');
+  if (!keyPath && !certPath) return null;
+  if (!keyPath) fail('GATEWAY_TLS_KEY', 'is required when GATEWAY_TLS_CERT is set');
+  if (!certPath) fail('GATEWAY_TLS_CERT', 'is required when GATEWAY_TLS_KEY is set');
+  return { key: readPem('GATEWAY_TLS_KEY', keyPath), cert: readPem('GATEWAY_TLS_CERT', certPath) };
+}
+
+function readPem(variable, path) {
+  let pem;
+  try {
+    pem = readFileSync(path);
+  } catch (error) {
+    fail(variable, `names a file that cannot be read (${error.code})`);
+  }
+  return pem.includes('-----BEGIN ') ? pem : fail(variable, 'names a file that is not in PEM form');
+}
+
+function readRelay(text, number) {
+  const host = text('GATEWAY_RELAY_HOST');
+  if (!host) {
+    const orphan = ['PORT', 'USER', 'PASSWORD', 'SECURITY'].map(part => `GATEWAY_RELAY_${part}`).find(text);
+    if (orphan) fail(orphan, 'has no effect without GATEWAY_RELAY_HOST');
+    return null;
+  }
+  const security = text('GATEWAY_RELAY_SECURITY') || 'starttls';
+  if (!(security in RELAY_PORTS)) fail('GATEWAY_RELAY_SECURITY', 'must be none, starttls or tls');
+  const user = text('GATEWAY_RELAY_USER');
+  const password = text('GATEWAY_RELAY_PASSWORD');
+  if (user && !password) fail('GATEWAY_RELAY_PASSWORD', 'is required when GATEWAY_RELAY_USER is set');
+  if (password && !user) fail('GATEWAY_RELAY_USER', 'is required when GATEWAY_RELAY_PASSWORD is set');
+  return { host, port: number('GATEWAY_RELAY_PORT', RELAY_PORTS[security], 1, 65535), security, user, password };
+}
+
+function protocolOf(address) {
+  try {
+    return new URL(address).protocol;
+  } catch {
+    return 'none';
+  }
+}
+
+function fail(variable, reason) {
+  throw new SettingError(variable, reason);
+}

@@ -1,0 +1,138 @@
+import { SMTPServer } from 'smtp-server';
+import { postToDesk } from './hook.mjs';
+import { log } from './log.mjs';
+
+const MAX_CONNECTIONS = 100;
+const MAX_RECIPIENTS = 100;
+const SOCKET_TIMEOUT_MS = 60_000;
+
+/** How long a message already under way may take once the gateway is told to stop. */
+const FINISH_MS = 4_000;
+
+/** The SMTP listener. It answers 250 only when the desk has the message, so the sender's server is the queue. */
+export class SmtpIn {
+  #settings;
+  #pool;
+  #server;
+  #busy = new Set();
+  #stopping = false;
+
+  constructor(settings, pool) {
+    this.#settings = settings;
+    this.#pool = pool;
+    this.#server = new SMTPServer({
+      name: settings.hostname,
+      banner: 'WorkflowDesk',
+      size: settings.maxMessageBytes,
+      disabledCommands: settings.tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+      ...(settings.tls ?? {}),
+      authOptional: true,
+      disableReverseLookup: true,
+      logger: false,
+      maxClients: MAX_CONNECTIONS,
+      maxRecipients: MAX_RECIPIENTS,
+      socketTimeout: SOCKET_TIMEOUT_MS,
+      closeTimeout: FINISH_MS,
+      onRcptTo: (recipient, session, callback) => callback(this.#refuseRecipient(recipient)),
+      onData: (stream, session, callback) => this.#onData(stream, session, callback),
+    });
+  }
+
+  /** Opens the port; gives {host, port}. Rejects with the socket's error, `code` EADDRINUSE when the port is taken. */
+  listen() {
+    const { host, port } = this.#settings.smtp;
+    return new Promise((resolve, reject) => {
+      let open = false;
+      // Also hears of every broken connection; without a listener the first of them would end the process.
+      this.#server.on('error', error => {
+        if (!open) reject(error);
+        else log('warning', 'smtp-connection-error', { code: error.code ?? null, remoteAddress: error.remote ?? null });
+      });
+      this.#server.listen(port, host, () => {
+        open = true;
+        const address = this.#server.server.address();
+        resolve({ host: address.address, port: address.port });
+      });
+    });
+  }
+
+  /** Stops accepting, says goodbye to idle senders and waits for messages under way. */
+  stop() {
+    this.#stopping = true;
+    return new Promise(resolve => {
+      this.#server.close(resolve);
+      for (const connection of this.#server.connections) {
+        if (!this.#busy.has(connection.id)) connection.send(421, 'Closing for now, please try again');
+      }
+    });
+  }
+
+  #refuseRecipient({ address }) {
+    const { domains } = this.#settings;
+    if (domains.length === 0) return null;
+    const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+    return domains.includes(domain) ? null : smtpError(550, 'We do not take mail for that domain');
+  }
+
+  #onData(stream, session, callback) {
+    this.#busy.add(session.id);
+    let chunks = [];
+    stream.on('data', chunk => {
+      if (stream.sizeExceeded) chunks = [];
+      else chunks.push(chunk);
+    });
+    stream.on('error', error => log('warning', 'smtp-data-broken', { code: error.code ?? null }));
+    stream.on('close', () => {
+      if (!stream.readableEnded) this.#busy.delete(session.id);
+    });
+    stream.on('end', async () => {
+      try {
+        callback(stream.sizeExceeded ? this.#tooBig() : await this.#deliver(Buffer.concat(chunks), session));
+      } catch (error) {
+        log('error', 'delivery-failed', { error: error.message });
+        callback(smtpError(451, 'Temporary trouble, please try again'));
+      } finally {
+        this.#busy.delete(session.id);
+        if (this.#stopping) this.#sayGoodbye(session.id);
+      }
+    });
+  }
+
+  /** Hands one message to the desk; gives null when taken, else the SMTP error. */
+  async #deliver(raw, session) {
+    const source = {
+      kind: 'smtp',
+      mailbox: this.#settings.mailbox,
+      envelopeFrom: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
+      envelopeTo: session.envelope.rcptTo.map(({ address }) => address),
+      remoteAddress: session.remoteAddress ?? '',
+      helo: session.hostNameAppearsAs || '',
+      tls: Boolean(session.secure),
+    };
+    const started = process.hrtime.bigint();
+    const { json, parseError, id } = await this.#pool.toJson({ raw, source, fallbackCharset: this.#settings.fallbackCharset });
+    const { verdict, status, reason, replyId } = await postToDesk(this.#settings, json);
+    log(verdict === 'accepted' ? 'info' : 'warning', `mail-${verdict}`, {
+      id, replyId, status, reason, parseError, size: raw.length, mailbox: source.mailbox, remoteAddress: source.remoteAddress,
+      milliseconds: Number((process.hrtime.bigint() - started) / 1_000_000n),
+    });
+    if (verdict === 'accepted') return null;
+    return verdict === 'refused' ? smtpError(554, reason) : smtpError(451, 'Temporary trouble, please try again');
+  }
+
+  #tooBig() {
+    log('warning', 'mail-too-big', { limit: this.#settings.maxMessageBytes });
+    return smtpError(552, `Message is larger than ${this.#settings.maxMessageBytes} bytes`);
+  }
+
+  #sayGoodbye(sessionId) {
+    for (const connection of this.#server.connections) {
+      // The reply to the message goes out first; both are written in order on the same socket.
+      if (connection.id === sessionId) setImmediate(() => connection.send(421, 'Closing for now, please try again'));
+    }
+  }
+}
+
+function smtpError(responseCode, message) {
+  return Object.assign(new Error(message), { responseCode });
+}
