@@ -1,0 +1,91 @@
+using System.Linq.Expressions;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Tasks;
+
+namespace WorkflowDesk.Desk.Tickets;
+
+/// <summary>
+/// Who sees which ticket; said here and nowhere else. Requesters see their own with its public side. Engineers see their
+/// teams' tickets and those they handle; approvers what they are or were asked to decide; agents, supervisors, process
+/// owners and administrators everything.
+/// </summary>
+public static class TicketScope
+{
+    /// <summary>Tickets the caller may see at all, from either side.</summary>
+    public static IQueryable<Ticket> Visible(this DeskDb db, Caller caller)
+    {
+        if (caller.SeesEveryTicket)
+        {
+            return db.Tickets;
+        }
+
+        var me = caller.PersonId;
+        Expression<Func<Ticket, bool>> own = ticket => ticket.RequesterId == me;
+        return db.Tickets.Where(Either(own, IsWorkOf(db, caller)));
+    }
+
+    /// <summary>Tickets whose internal side the caller may see: notes, internal files, every task.</summary>
+    public static IQueryable<Ticket> Worked(this DeskDb db, Caller caller) =>
+        caller.SeesEveryTicket ? db.Tickets : db.Tickets.Where(IsWorkOf(db, caller));
+
+    /// <summary>Tasks for which the caller is a candidate and not excluded; whoever holds them now.</summary>
+    public static IQueryable<TicketTask> Offered(this IQueryable<TicketTask> tasks, Caller caller, IEnumerable<string> tokens)
+    {
+        var self = $"|{Candidates.Person(caller.PersonId ?? Guid.Empty)}|";
+        return tasks.Where(HoldsAny(tokens)).Where(task => !task.Excluded.Contains(self));
+    }
+
+    private static Expression<Func<Ticket, bool>> IsWorkOf(DeskDb db, Caller caller)
+    {
+        if (!caller.IsStaff)
+        {
+            return ticket => false;
+        }
+
+        var me = caller.PersonId;
+        var meText = me.ToString()!;
+        var teams = caller.Is(Role.Engineer) ? caller.Teams.ToArray() : [];
+        var offered = db.Tasks.Where(task => task.State == TicketTask.Open).Offered(caller, StaffTokens(caller));
+        var held = db.Tasks.Where(task => task.AssigneeId == me || task.CompletedById == me);
+        return ticket =>
+            ticket.HandlerId == me
+            || ticket.CoHandlers.Contains(meText)
+            || teams.Contains(ticket.TeamKey)
+            || held.Any(task => task.TicketId == ticket.Id && task.Kind != TaskKind.Requester && task.Kind != TaskKind.Verification)
+            || offered.Any(task => task.TicketId == ticket.Id && task.Kind != TaskKind.Requester && task.Kind != TaskKind.Verification);
+    }
+
+    // A requester's own words are asked for under the person; the role would show everybody's tickets to everybody.
+    private static IEnumerable<string> StaffTokens(Caller caller) =>
+        Candidates.TokensOf(caller).Where(token => token != Candidates.Role(Role.Requester));
+
+    private static Expression<Func<TicketTask, bool>> HoldsAny(IEnumerable<string> tokens)
+    {
+        var task = Expression.Parameter(typeof(TicketTask), "task");
+        var candidates = Expression.Property(task, nameof(TicketTask.Candidates));
+        Expression any = Expression.Constant(false);
+        foreach (var token in tokens)
+        {
+            // Through a property, so that EF sends a parameter and keeps one plan.
+            var value = Expression.Property(Expression.Constant(new Token($"|{token}|")), nameof(Token.Text));
+            any = Expression.OrElse(any, Expression.Call(candidates, nameof(string.Contains), null, value));
+        }
+
+        return Expression.Lambda<Func<TicketTask, bool>>(any, task);
+    }
+
+    private static Expression<Func<Ticket, bool>> Either(Expression<Func<Ticket, bool>> left, Expression<Func<Ticket, bool>> right)
+    {
+        var ticket = left.Parameters[0];
+        var other = new Swap(right.Parameters[0], ticket).Visit(right.Body);
+        return Expression.Lambda<Func<Ticket, bool>>(Expression.OrElse(left.Body, other), ticket);
+    }
+
+    private sealed record Token(string Text);
+
+    private sealed class Swap(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : node;
+    }
+}
