@@ -104,7 +104,8 @@ class Lines {
   }
 
   toString() {
-    return this.#parts.join('').replaceAll('\u00a0', ' ').replace(/[ \t]{1,1000}\n/g, '\n').replace(/\n{4,}/g, '\n\n\n').trim();
+    const lines = this.#parts.join('').replaceAll('\u00a0', ' ').split('\n');
+    return lines.map(line => line.trimEnd()).join('\n').replace(/\n{4,}/g, '\n\n\n').trim();
   }
 
   #flushBreaks() {

@@ -6,8 +6,18 @@ import { readAddresses, readHeaderFields, readMessageIds } from './headers.mjs';
 const STUB_HEADER_BYTES = 262_144;
 const STUB_FIELD_CHARACTERS = 8_192;
 
+/** Bytes that become a base64 string in the JSON. */
+class Base64 {
+  constructor(bytes) {
+    this.bytes = bytes;
+  }
+}
+
+/** Bytes encoded to base64 at a time; a multiple of three, so that pieces join without padding. */
+const BASE64_PIECE = 3 * 65_536;
+
 /**
- * The JSON the desk receives (contract/inbound.schema.json). `body` is what parseMessage gave, or null when
+ * The message the desk receives (contract/inbound.schema.json), ready for toJsonBytes. `body` is what parseMessage gave, or null when
  * parsing failed; then `source.parseError` says why and only headers and raw bytes are carried.
  */
 export function inboundMessage({ raw, body, source, fallbackCharset, id = randomUUID() }) {
@@ -41,12 +51,12 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
     Headers: fields.map(({ name, raw: value }) => ({ Name: name, Value: decodeWords(value, fallbackCharset) })),
     Attachments: (body?.attachments ?? []).map(({ name, contentType, contentId, content }) => ({
       Name: name,
-      Content: content.toString('base64'),
+      Content: new Base64(content),
       ContentType: contentType,
       ContentLength: content.length,
       ContentID: contentId,
     })),
-    RawEmail: raw.toString('base64'),
+    RawEmail: new Base64(raw),
     RawEmailEncoding: 'base64',
     Source: {
       Kind: source.kind,
@@ -67,6 +77,28 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
   });
 }
 
+/** A message as UTF-8 JSON. Files go straight from bytes to bytes: as strings, a large mail would take several times its size in memory. */
+export function toJsonBytes(message) {
+  const blobs = [];
+  // Clean strings hold no U+0000, so a string that starts with it can only be one of these marks.
+  const text = JSON.stringify(message, (_key, value) => (value instanceof Base64 ? `\0${blobs.push(value.bytes) - 1}` : value));
+  const pieces = text.split(/"\\u0000\d+"/).map(piece => Buffer.from(piece, 'utf8'));
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0) + blobs.reduce((sum, blob) => sum + 2 + 4 * Math.ceil(blob.length / 3), 0);
+  const json = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  pieces.forEach((piece, index) => {
+    at += piece.copy(json, at);
+    if (index < blobs.length) {
+      at += json.write('"', at);
+      for (let from = 0; from < blobs[index].length; from += BASE64_PIECE) {
+        at += json.write(blobs[index].toString('base64', from, Math.min(from + BASE64_PIECE, blobs[index].length)), at, 'latin1');
+      }
+      at += json.write('"', at);
+    }
+  });
+  return json;
+}
+
 function mailbox({ name, email }) {
   const tag = /^[^+@]+\+([^@]+)@/.exec(email);
   return { Email: email, Name: name, MailboxHash: tag ? tag[1] : '' };
@@ -75,6 +107,7 @@ function mailbox({ name, email }) {
 // PostgreSQL text holds no U+0000 and UTF-8 no lone surrogates; both do come in mail.
 function cleanStrings(value) {
   if (typeof value === 'string') return (value.includes('\0') ? value.replaceAll('\0', '') : value).toWellFormed();
+  if (value instanceof Base64) return value;
   if (Array.isArray(value)) return value.map(cleanStrings);
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleanStrings(item)]));

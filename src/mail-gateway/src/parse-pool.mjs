@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { inboundMessage } from './inbound-message.mjs';
+import { inboundMessage, toJsonBytes } from './inbound-message.mjs';
 
 const WORKER = new URL('./parse-worker.mjs', import.meta.url);
 
@@ -36,7 +36,7 @@ export class ParsePool {
     const { json, error } = await this.#run(job);
     if (json) return { json, parseError: null, id: job.id };
     const stub = inboundMessage({ ...job, body: null, source: { ...source, parseError: error } });
-    return { json: new TextEncoder().encode(JSON.stringify(stub)), parseError: error, id: job.id };
+    return { json: toJsonBytes(stub), parseError: error, id: job.id };
   }
 
   async close() {

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { inboundMessage } from './inbound-message.mjs';
+import { inboundMessage, toJsonBytes } from './inbound-message.mjs';
 import { parseMessage } from './parse.mjs';
 
 // One message at a time: {raw, source, fallbackCharset, id} in, {json} (UTF-8 bytes) or {error} out.
@@ -7,8 +7,8 @@ parentPort.on('message', async ({ raw, ...job }) => {
   const message = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   try {
     const body = await parseMessage(message, job.fallbackCharset);
-    const encoded = new TextEncoder().encode(JSON.stringify(inboundMessage({ raw: message, body, ...job })));
-    parentPort.postMessage({ json: encoded }, [encoded.buffer]);
+    const json = toJsonBytes(inboundMessage({ raw: message, body, ...job }));
+    parentPort.postMessage({ json }, [json.buffer]);
   } catch (error) {
     parentPort.postMessage({ error: error.message });
   }

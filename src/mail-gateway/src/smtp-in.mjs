@@ -6,6 +6,9 @@ const MAX_CONNECTIONS = 100;
 const MAX_RECIPIENTS = 100;
 const SOCKET_TIMEOUT_MS = 60_000;
 
+/** Messages of the largest size that may be in memory together; beyond that senders are asked to come back. */
+const LARGEST_AT_ONCE = 3;
+
 /** How long a message already under way may take once the gateway is told to stop. */
 const FINISH_MS = 4_000;
 
@@ -15,6 +18,7 @@ export class SmtpIn {
   #pool;
   #server;
   #busy = new Set();
+  #bytesHeld = 0;
   #stopping = false;
 
   constructor(settings, pool) {
@@ -77,21 +81,40 @@ export class SmtpIn {
   #onData(stream, session, callback) {
     this.#busy.add(session.id);
     let chunks = [];
+    let held = 0;
+    let crowded = false;
+    const release = () => {
+      this.#bytesHeld -= held;
+      held = 0;
+      chunks = [];
+    };
     stream.on('data', chunk => {
-      if (stream.sizeExceeded) chunks = [];
-      else chunks.push(chunk);
+      if (crowded) return;
+      if (stream.sizeExceeded) return release();
+      crowded = this.#bytesHeld + chunk.length > LARGEST_AT_ONCE * this.#settings.maxMessageBytes;
+      if (crowded) return release();
+      held += chunk.length;
+      this.#bytesHeld += chunk.length;
+      chunks.push(chunk);
     });
     stream.on('error', error => log('warning', 'smtp-data-broken', { code: error.code ?? null }));
     stream.on('close', () => {
-      if (!stream.readableEnded) this.#busy.delete(session.id);
+      if (stream.readableEnded) return;
+      release();
+      this.#busy.delete(session.id);
     });
     stream.on('end', async () => {
       try {
-        callback(stream.sizeExceeded ? this.#tooBig() : await this.#deliver(Buffer.concat(chunks), session));
+        const raw = Buffer.concat(chunks);
+        chunks = [];
+        if (stream.sizeExceeded) callback(this.#tooBig());
+        else if (crowded) callback(this.#tooMany());
+        else callback(await this.#deliver(raw, session));
       } catch (error) {
         log('error', 'delivery-failed', { error: error.message });
         callback(smtpError(451, 'Temporary trouble, please try again'));
       } finally {
+        release();
         this.#busy.delete(session.id);
         if (this.#stopping) this.#sayGoodbye(session.id);
       }
@@ -123,6 +146,11 @@ export class SmtpIn {
   #tooBig() {
     log('warning', 'mail-too-big', { limit: this.#settings.maxMessageBytes });
     return smtpError(552, `Message is larger than ${this.#settings.maxMessageBytes} bytes`);
+  }
+
+  #tooMany() {
+    log('warning', 'too-much-mail-at-once', { bytesHeld: this.#bytesHeld });
+    return smtpError(451, 'Too much mail at once, please try again');
   }
 
   #sayGoodbye(sessionId) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inboundMessage } from '../src/inbound-message.mjs';
+import { inboundMessage, toJsonBytes } from '../src/inbound-message.mjs';
 import { parseMessage } from '../src/parse.mjs';
 import { samples } from './samples.mjs';
 
@@ -22,5 +22,5 @@ function golden(name, raw, body, parseError) {
     kind: 'smtp', mailbox: 'smtp', envelopeFrom: name === 'bounce-report' ? '' : 'lin@corp.example', envelopeTo: ['support@desk.example'],
     remoteAddress: '127.0.0.1', helo: 'mail.corp.example', tls: false, parseError,
   };
-  return inboundMessage({ raw, body, source, fallbackCharset: 'gb18030', id });
+  return JSON.parse(toJsonBytes(inboundMessage({ raw, body, source, fallbackCharset: 'gb18030', id })));
 }

@@ -95,6 +95,23 @@ test('Many mails at once all arrive', async () => {
   assert.equal(new Set(desk.received.map(({ message }) => message.Subject)).size, 20);
 });
 
+test('More large mails than fit in memory are asked to come back, and memory is given back', async () => {
+  const large = mail({ 'Content-Type': 'text/plain' }, 'x'.repeat(LIMIT - 10_000));
+  let release;
+  const held = new Promise(resolve => {
+    release = resolve;
+  });
+  desk.answer = async () => {
+    await held;
+    return { status: 200 };
+  };
+  const answers = [deliver(large), deliver(large), deliver(large), deliver(large)];
+  assert.match(await Promise.race(answers), /^451 Too much/);
+  release();
+  assert.deepEqual((await Promise.all(answers)).map(answer => answer.slice(0, 3)).sort(), ['250', '250', '250', '451']);
+  assert.match(await deliver(large), /^250/);
+});
+
 test('A desk that is away makes the sender try again', async t => {
   const lonely = await startGateway({ GATEWAY_HOOK_URL: 'http://127.0.0.1:1/api/mail/inbound' });
   t.after(() => lonely.stop());

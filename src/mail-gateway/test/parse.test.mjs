@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { htmlToText } from '../src/html-text.mjs';
-import { inboundMessage } from '../src/inbound-message.mjs';
+import { inboundMessage, toJsonBytes } from '../src/inbound-message.mjs';
 import { ParsePool } from '../src/parse-pool.mjs';
 import { parseMessage } from '../src/parse.mjs';
 import { mail, samples } from './samples.mjs';
@@ -9,7 +9,7 @@ import { mail, samples } from './samples.mjs';
 const source = { kind: 'smtp', mailbox: 'smtp', envelopeFrom: 'lin@corp.example', envelopeTo: ['support@desk.example'], remoteAddress: '127.0.0.1', helo: 'corp.example', tls: false };
 
 async function received(raw, fallbackCharset = 'gb18030') {
-  return inboundMessage({ raw, body: await parseMessage(raw, fallbackCharset), source, fallbackCharset });
+  return JSON.parse(toJsonBytes(inboundMessage({ raw, body: await parseMessage(raw, fallbackCharset), source, fallbackCharset })));
 }
 
 for (const [name, sample] of Object.entries(samples)) {
@@ -52,6 +52,17 @@ test('A reply carries everything that joins it to its ticket', async () => {
 test('A display name cannot smuggle in another address', async () => {
   const message = await received(mail({ From: `=?utf-8?B?${Buffer.from('ceo@corp.example, x').toString('base64')}?= <evil@far.example>` }, 'x'));
   assert.deepEqual([message.From, message.FromName], ['evil@far.example', 'ceo@corp.example, x']);
+});
+
+test('Files of every length survive the JSON, and text that looks like a mark stays text', async () => {
+  for (const length of [0, 1, 2, 3, 196_607, 196_608, 196_609, 400_000]) {
+    const content = Buffer.alloc(length, 'ab\xff', 'latin1');
+    const part = ['Content-Type: application/octet-stream; name=x.bin', 'Content-Transfer-Encoding: base64', '', content.toString('base64').replace(/(.{76})/g, '$1\r\n')];
+    const message = await received(mail({ Subject: '\\u00000"\\u00001"', 'Content-Type': 'multipart/mixed; boundary=k' }, '--k', ...part, '--k', ...part, '--k--'));
+    assert.equal(message.Subject, '\\u00000"\\u00001"');
+    assert.equal(message.Attachments.length, 2);
+    for (const file of message.Attachments) assert.ok(Buffer.from(file.Content, 'base64').equals(content), `${length} bytes`);
+  }
 });
 
 test('A mail without headers or with nothing at all still becomes a message', async () => {
