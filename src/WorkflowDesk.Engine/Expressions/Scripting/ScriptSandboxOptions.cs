@@ -22,8 +22,12 @@ public sealed record ScriptSandboxOptions
     /// <summary>Bytes one JavaScript runtime may use. The default value is 64 MiB.</summary>
     public int MemoryLimit { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Bytes of native stack before "stack overflow". The default value is 512 KiB.</summary>
-    public int StackLimit { get; init; } = 512 * 1024;
+    /// <summary>Bytes of native stack before "stack overflow". The default value is 256 KiB.</summary>
+    public int StackLimit { get; init; } = 256 * 1024;
+
+    /// <summary>Sandbox processes at most, started as they are needed: a script that runs to its limit occupies one, the
+    /// others go on. Each takes about 60 MB. The default value is 2.</summary>
+    public int Processes { get; init; } = 2;
 
     /// <summary>Options for the sandbox that stands beside the application, or, in a source tree, at <c>src/script-sandbox</c>.</summary>
     /// <exception cref="FileNotFoundException">Neither is there.</exception>

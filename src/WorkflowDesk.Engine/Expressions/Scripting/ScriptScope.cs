@@ -46,6 +46,9 @@ public sealed record ScriptScope
     /// <summary>The last output called <c>Result</c> in this burst.</summary>
     public JsonNode? LastResult { get; init; }
 
+    /// <summary>As <see cref="ScriptActivityOutput.EitherCase"/>, for <see cref="LastResult"/>.</summary>
+    public bool LastResultEitherCase { get; init; }
+
     /// <summary>What the host passes to this evaluation, e.g. <c>Item</c>; read as <c>args.Item</c> or <c>getItem()</c>.</summary>
     public IReadOnlyDictionary<string, JsonNode?> Arguments { get; init; } = new Dictionary<string, JsonNode?>();
 }
@@ -55,4 +58,6 @@ public sealed record ScriptVariable(string Name, JsonNode? Value);
 
 /// <summary>An output slot of an activity in the same container. Give one with a null value for an activity that has not
 /// run in this burst, so that asking for it answers null instead of "Activity not found.".</summary>
-public sealed record ScriptActivityOutput(string ActivityId, string? ActivityName, string OutputName, JsonNode? Value);
+/// <param name="EitherCase">Lets scripts reach the value's members with either case of the first letter, as Elsa does for
+/// members of .NET objects (<c>.output</c> and <c>.Output</c>).</param>
+public sealed record ScriptActivityOutput(string ActivityId, string? ActivityName, string OutputName, JsonNode? Value, bool EitherCase = false);

@@ -1,0 +1,25 @@
+// The sandbox process. One request a line on standard input, one answer a line on standard output, in order:
+//   {"id":1,"limit":5000,"scripts":[["getPriority()",false]]}<TAB>{…scope…}  ->  {"id":1,"result":{…}} or {"id":1,"error":{…}}
+//   {"id":2,"check":"1 +"}                                                   ->  {"id":2,"syntax":{…}} or {"id":2,"syntax":null}
+// The scope goes to QuickJS as it came, unparsed. End of input ends the process.
+import { parseArgs } from "node:util";
+import { readLines, writeLine } from "./lines.mjs";
+import { Sandbox } from "./sandbox.mjs";
+
+process.env.TZ = "UTC";
+const { values: options } = parseArgs({
+  options: { memory: { type: "string", default: String(64 * 1024 * 1024) }, stack: { type: "string", default: String(256 * 1024) } },
+});
+const sandbox = await Sandbox.create({ memory: Number(options.memory), stack: Number(options.stack) });
+writeLine('{"ready":true}');
+
+for (const line of readLines()) {
+  const tab = line.indexOf("\t");
+  const request = JSON.parse(tab < 0 ? line : line.slice(0, tab));
+  if (request.check !== undefined) {
+    writeLine(JSON.stringify({ id: request.id, syntax: await sandbox.check(request.check) }));
+    continue;
+  }
+  const answer = await sandbox.evaluate(request.scripts, line.slice(tab + 1), request.limit);
+  writeLine(typeof answer === "string" ? `{"id":${request.id},"result":${answer}}` : JSON.stringify({ id: request.id, ...answer }));
+}

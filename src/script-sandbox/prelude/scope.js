@@ -1,0 +1,313 @@
+// The request being evaluated and the functions that read and change it. One request at a time: `current` is
+// replaced at the start of the next one.
+(function (host) {
+  "use strict";
+
+  let current = null;
+  /** By number: what a script mentions ({ names, variables, dynamic, setsOutcomes }). */
+  const scripts = new Map();
+  /** Compiled functions by script number and parameter names. */
+  const factories = new Map();
+
+  const textOf = (value) => (value === null || value === undefined ? null : String(value));
+
+  // ---- variables ----
+
+  const scopeVariable = (name) => current.scope.variables.find((each) => each[0] === name);
+
+  function getVariable(name) {
+    if (current.values.has(name)) {
+      return current.values.get(name);
+    }
+    const value = scopeVariable(name)?.[1] ?? null;
+    if (typeof value === "object" && value !== null) {
+      // Elsa hands out the live object: changing it in place changes the variable. Remember what it was.
+      current.handedOut.set(name, JSON.stringify(value));
+    }
+    current.values.set(name, value);
+    return value;
+  }
+
+  function setVariable(name, value) {
+    const key = String(name);
+    current.values.set(key, value ?? null);
+    current.setBy.set(key, current.index);
+  }
+
+  const changedInPlace = (name, before) => {
+    try {
+      return JSON.stringify(current.values.get(name)) !== before;
+    } catch {
+      return true;
+    }
+  };
+
+  // ---- inputs and outputs ----
+
+  function getInput(name) {
+    if (current.scope.inputsAreVariables && (current.values.has(name) || scopeVariable(name))) {
+      return getVariable(name);
+    }
+    return inputOf(name);
+  }
+
+  function inputOf(name) {
+    const inputs = current.scope.inputs;
+    if (Object.hasOwn(inputs, name)) {
+      return inputs[name];
+    }
+    const wanted = String(name).toLowerCase();
+    const found = Object.keys(inputs).find((each) => each.toLowerCase() === wanted);
+    return found === undefined ? null : inputs[found];
+  }
+
+  const outputValue = (output) => {
+    if (output?.eitherCase) {
+      output.eitherCase = false;
+      host.answerToEitherCaseDeep(output.value);
+    }
+    return output?.value ?? null;
+  };
+
+  function getOutputFrom(activity, output = "Result") {
+    const outputs = current.scope.outputs;
+    let ofActivity = outputs.filter((each) => each.id === activity);
+    if (ofActivity.length === 0) {
+      ofActivity = outputs.filter((each) => each.activity === activity);
+    }
+    if (ofActivity.length === 0) {
+      throw new Error("Activity not found.");
+    }
+    return outputValue(ofActivity.find((each) => each.name === output));
+  }
+
+  function getLastResult() {
+    if (current.scope.lastResultEitherCase) {
+      current.scope.lastResultEitherCase = false;
+      host.answerToEitherCaseDeep(current.scope.lastResult);
+    }
+    return current.scope.lastResult;
+  }
+
+  // ---- outcomes ----
+
+  function setOutcomes(names) {
+    if (!current.scripts[current.index][1]) {
+      throw new TypeError("setOutcome and setOutcomes are available in the Run JavaScript activity only.");
+    }
+    current.outcomes = Array.from(names, String);
+  }
+
+  const unavailable = (name, reason) => () => { throw new TypeError(`${name} is not available: ${reason}.`); };
+
+  Object.assign(globalThis, {
+    getWorkflowDefinitionId: () => current.scope.definitionId,
+    getWorkflowDefinitionVersionId: () => current.scope.definitionVersionId,
+    getWorkflowDefinitionVersion: () => current.scope.definitionVersion,
+    getWorkflowInstanceId: () => current.scope.instanceId,
+    getCorrelationId: () => ("correlationId" in current.changes ? current.changes.correlationId : current.scope.correlationId),
+    setCorrelationId: (value) => { current.changes.correlationId = textOf(value); },
+    getWorkflowInstanceName: () => ("instanceName" in current.changes ? current.changes.instanceName : current.scope.instanceName),
+    setWorkflowInstanceName: (value) => { current.changes.instanceName = textOf(value); },
+    getVariable,
+    setVariable,
+    getInput,
+    getOutputFrom,
+    getLastResult,
+    setOutcome: (name) => setOutcomes([name]),
+    setOutcomes,
+    isNullOrEmpty: (text) => text === null || text === undefined || text === "",
+    isNullOrWhiteSpace: (text) => text === null || text === undefined || String(text).trim() === "",
+    toJson: (value) => host.toJson(value, "The value"),
+    getConfig: unavailable("getConfig", "scripts have no access to the configuration"),
+    getSecret: unavailable("getSecret", "there is no secrets module"),
+    createEventTriggerUrl: unavailable("createEventTriggerUrl", "there is no public address for events"),
+  });
+
+  // ---- generated accessors ----
+
+  const isIdentifier = (name) => /^[\p{L}\p{Nd}]+$/u.test(name);
+  const pascal = (name) => (name[0] >= "a" && name[0] <= "z" ? name[0].toUpperCase() + name.slice(1) : name);
+  const named = (name, wanted) => (name === wanted || pascal(name) === wanted) && isIdentifier(name);
+  const outputOwner = (output) => (current.scope.outputsByName ? output.activity : output.id) ?? "";
+  const outputAccessor = (output) => `${pascal(output.name)}From${pascal(outputOwner(output))}`;
+  const hasAccessor = (output) => outputOwner(output) !== "" && isIdentifier(output.name) && isIdentifier(outputOwner(output));
+
+  /** The accessor of that name, or undefined. A later kind hides an earlier one: variables, inputs, outputs, arguments. */
+  function accessor(name) {
+    const { scope } = current;
+    const wanted = name.slice(3);
+    const variable = () => scope.variables.find((each) => named(each[0], wanted))?.[0];
+    if (name.startsWith("set")) {
+      const own = variable();
+      return own === undefined ? undefined : (value) => setVariable(own, value);
+    }
+    const argument = Object.keys(scope.arguments).find((each) => named(each, wanted));
+    if (argument !== undefined) {
+      return () => scope.arguments[argument];
+    }
+    const output = scope.outputs.find((each) => outputAccessor(each) === wanted && hasAccessor(each));
+    if (output !== undefined) {
+      return () => outputValue(output);
+    }
+    if (!scope.inputsAreVariables && scope.declaredInputs.includes(wanted) && isIdentifier(wanted)) {
+      return () => inputOf(wanted);
+    }
+    const own = variable();
+    return own === undefined ? undefined : () => getVariable(own);
+  }
+
+  function allAccessorNames() {
+    const { scope } = current;
+    const names = scope.variables.filter((each) => isIdentifier(each[0])).flatMap((each) => [`get${pascal(each[0])}`, `set${pascal(each[0])}`]);
+    names.push(...scope.outputs.filter(hasAccessor).map((each) => `get${outputAccessor(each)}`));
+    names.push(...Object.keys(scope.arguments).filter(isIdentifier).map((each) => `get${pascal(each)}`));
+    if (!scope.inputsAreVariables) {
+      names.push(...scope.declaredInputs.filter(isIdentifier).map((each) => `get${each}`));
+    }
+    return names.filter((name) => !(name in globalThis));
+  }
+
+  /** What this script is given in this request, by parameter name. */
+  function parametersOf(script) {
+    const parameters = new Map();
+    for (const name of script.dynamic ? new Set([...script.names, ...allAccessorNames()]) : script.names) {
+      const value = name === "variables" || name === "args" || name === "globalThis" ? name : accessor(name);
+      if (value !== undefined) {
+        parameters.set(name, value);
+      }
+    }
+    return parameters;
+  }
+
+  /** `variables`: only those the script names, since they are copied back afterwards. */
+  function variablesObject(script) {
+    const result = {};
+    for (const name of script.variables) {
+      if (current.values.has(name) || scopeVariable(name)) {
+        result[name] = getVariable(name);
+      }
+    }
+    return result;
+  }
+
+  function copyBack(variables) {
+    for (const name of Object.keys(variables)) {
+      const value = variables[name];
+      if (value !== null && value !== undefined && value !== getVariable(name)) {
+        setVariable(name, value);
+      }
+    }
+  }
+
+  // ---- the run ----
+
+  host.declare = (number, facts) => { scripts.set(number, JSON.parse(facts)); };
+  host.provide = (key, factory) => { factories.set(key, Object.freeze(factory)); };
+
+  /** Answers R(esult), E(rror), M(issing functions to compile) or P(ending: run the jobs, then call `resume`). */
+  host.evaluate = (request, snapshot) => {
+    current = null;
+    const scope = JSON.parse(snapshot);
+    current = {
+      scope, scripts: JSON.parse(request), index: 0, values: new Map(), handedOut: new Map(), setBy: new Map(),
+      changes: {}, outcomes: null, results: [], runs: [], settled: null,
+    };
+    host.setNow(scope.now);
+    host.seed(scope.seed);
+    const missing = [];
+    for (const [number] of current.scripts) {
+      const parameters = parametersOf(scripts.get(number));
+      const names = [...parameters.keys()];
+      const key = `${number}:${names.join(",")}`;
+      current.runs.push({ number, key, parameters, variables: null });
+      if (!factories.has(key)) {
+        missing.push({ number, key, names });
+      }
+    }
+    return missing.length > 0 ? `M${JSON.stringify(missing)}` : host.resume();
+  };
+
+  host.resume = () => {
+    try {
+      while (current.index < current.runs.length) {
+        let value;
+        if (current.settled) {
+          if (current.settled.failed) {
+            throw current.settled.value;
+          }
+          if (!current.settled.done) {
+            throw new Error("The promise that the script returned never settles.");
+          }
+          value = current.settled.value;
+          current.settled = null;
+        } else {
+          value = run(current.runs[current.index]);
+          if (typeof value === "object" && value !== null && typeof value.then === "function") {
+            const settled = { done: false, failed: false, value: null };
+            current.settled = settled;
+            Promise.resolve(value).then(
+              (result) => { settled.done = true; settled.value = result; },
+              (reason) => { settled.failed = true; settled.value = reason; });
+            return "P";
+          }
+        }
+        const { variables } = current.runs[current.index];
+        if (variables) {
+          copyBack(variables);
+        }
+        current.results.push(host.toJson(value, "The result"));
+        current.index++;
+      }
+      return host.finish();
+    } catch (error) {
+      return failure(error);
+    }
+  };
+
+  function run(each) {
+    const values = [];
+    for (const [name, value] of each.parameters) {
+      switch (name) {
+        case "variables": values.push(each.variables = variablesObject(scripts.get(each.number))); break;
+        case "args": values.push(current.scope.arguments); break;
+        case "globalThis": values.push(Object.assign(Object.create(globalThis), Object.fromEntries([...each.parameters].filter(([, own]) => typeof own === "function")))); break;
+        default: values.push(value);
+      }
+    }
+    return factories.get(each.key)(...values).call(undefined);
+  }
+
+  /** May be called again after jobs that the scripts left behind have run. */
+  host.finish = () => {
+    try {
+      for (const [name, before] of current.handedOut) {
+        if (!current.setBy.has(name) && changedInPlace(name, before)) {
+          current.setBy.set(name, current.runs.length - 1);
+        }
+      }
+      const set = [];
+      for (const [name, index] of current.setBy) {
+        current.index = index;
+        set.push(`${JSON.stringify(name)}:${host.toJson(current.values.get(name), `The variable ${name}`)}`);
+      }
+      const outcomes = current.outcomes === null ? "" : `,"outcomes":${JSON.stringify(current.outcomes)}`;
+      return `R{"values":[${current.results.join(",")}],"variables":{${set.join(",")}},"changes":${JSON.stringify(current.changes)}${outcomes}}`;
+    } catch (error) {
+      return failure(error);
+    }
+  };
+
+  function failure(error) {
+    const isError = error instanceof Error;
+    let message;
+    try {
+      message = isError ? `${error.name}: ${error.message}` : typeof error === "object" && error !== null ? host.toJson(error, "The thrown value") : String(error);
+    } catch {
+      message = "The script threw a value that cannot be shown.";
+    }
+    const outOfMemory = isError && error instanceof InternalError && error.message === "out of memory";
+    const stack = isError && typeof error.stack === "string" ? error.stack.slice(0, 4000) : "";
+    return `E${JSON.stringify({ index: current.index, message: message.slice(0, 2000), stack, outOfMemory })}`;
+  }
+})
