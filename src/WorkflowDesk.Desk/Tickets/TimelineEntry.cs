@@ -63,6 +63,7 @@ public static class TimelineAction
     public const string ClockWarned = "clock-warned";
     public const string ClockBreached = "clock-breached";
     public const string MessageQueued = "message-queued";
+    public const string MessageFailed = "message-failed";
     public const string AttachmentAdded = "attachment-added";
     public const string Incident = "incident";
     public const string IncidentRetried = "incident-retried";

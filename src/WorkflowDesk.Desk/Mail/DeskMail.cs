@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WorkflowDesk.Desk.Notifications;
+
+namespace WorkflowDesk.Desk.Mail;
+
+/// <summary>Puts mail, in and out, into the container.</summary>
+public static class DeskMail
+{
+    /// <summary>
+    /// Needs from the caller: <c>AddOptions&lt;MailOptions&gt;().Bind(…)</c>, a <c>DeskDatabase</c>, <c>DeskSteps</c>,
+    /// a <c>ContentStore</c> and the <c>TicketProcess</c>. A host that sends adds <see cref="OutboxPump"/> as a hosted
+    /// service or calls <see cref="MailSender.SweepAsync"/> itself.
+    /// </summary>
+    public static IServiceCollection AddDeskMail(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<MailOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value);
+        services.AddHttpClient(GatewayClient.HttpClientName, client => client.Timeout = MailSender.GatewayTimeLimit);
+        services.AddSingleton<OutboxBell>();
+        services.AddSingleton<MessageText>();
+        services.AddSingleton<MailLayout>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<TaskLinks>();
+        services.AddSingleton<GatewayClient>();
+        services.AddSingleton<MailSender>();
+        return services;
+    }
+}

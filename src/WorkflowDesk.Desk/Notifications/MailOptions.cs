@@ -1,0 +1,83 @@
+using System.Net.Mail;
+using Microsoft.Extensions.Options;
+
+namespace WorkflowDesk.Desk.Notifications;
+
+/// <summary>How the desk writes to people. Bound once; checked at start.</summary>
+public sealed class MailOptions
+{
+    /// <summary>The sender's name people see. The default value is <c>WorkflowDesk</c>.</summary>
+    public string FromName { get; set; } = "WorkflowDesk";
+
+    /// <summary>The sender's address; replies come back to it. Its domain is the domain of every Message-ID.
+    /// The default value is <c>support@desk.example</c>.</summary>
+    public string FromAddress { get; set; } = "support@desk.example";
+
+    /// <summary>Where people reach the desk; links in messages start with it. No slash at the end is needed.
+    /// The default value is <c>http://127.0.0.1:5080</c>.</summary>
+    public string PublicUrl { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>False: messages are kept for reading at <c>/dev/mail</c> and never leave. The default value is false.</summary>
+    public bool RelayConfigured { get; set; }
+
+    /// <summary>Base address of the mail gateway. The default value is <c>http://127.0.0.1:2580</c>.</summary>
+    public string GatewayUrl { get; set; } = "http://127.0.0.1:2580";
+
+    /// <summary>The secret the gateway expects. Needed when a relay is configured.</summary>
+    public string GatewayKey { get; set; } = "";
+
+    /// <summary>The zone moments in messages are written in. The default value is <c>Asia/Shanghai</c>.</summary>
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+
+    public string Domain => FromAddress[(FromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
+    /// <summary>An absolute address below <see cref="PublicUrl"/>.</summary>
+    public string Link(string path) => PublicUrl.TrimEnd('/') + "/" + path.TrimStart('/');
+
+    /// <summary>Everything that is wrong, each with the value; empty when nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(FromName))
+        {
+            problems.Add("Mail:FromName is empty; people should see who writes.");
+        }
+
+        if (!MailAddress.TryCreate(FromAddress, out var from) || from.Address != FromAddress)
+        {
+            problems.Add($"Mail:FromAddress is '{FromAddress}'; it must be a bare address such as support@example.com.");
+        }
+
+        if (!IsWebAddress(PublicUrl))
+        {
+            problems.Add($"Mail:PublicUrl is '{PublicUrl}'; it must be an absolute http or https address.");
+        }
+
+        if (!IsWebAddress(GatewayUrl))
+        {
+            problems.Add($"Mail:GatewayUrl is '{GatewayUrl}'; it must be an absolute http or https address.");
+        }
+
+        if (RelayConfigured && GatewayKey.Length == 0)
+        {
+            problems.Add("Mail:GatewayKey is empty although a relay is configured; the gateway would refuse every message.");
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        {
+            problems.Add($"Mail:TimeZone is '{TimeZone}'; no such zone is known here. Use an IANA name such as Asia/Shanghai.");
+        }
+
+        return problems;
+    }
+
+    private static bool IsWebAddress(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+}
+
+/// <summary>Stops a desk whose mail settings cannot work, at start and with every problem listed.</summary>
+public sealed class MailOptionsCheck : IValidateOptions<MailOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MailOptions options) =>
+        options.Problems() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+}
