@@ -40,7 +40,7 @@ public static partial class SafeHtml
     // Left out with everything inside.
     private static readonly HashSet<string> Silent = new(StringComparer.Ordinal)
     {
-        "script", "style", "iframe", "frame", "frameset", "noframes", "object", "embed", "applet", "param", "svg", "math", "template", "noscript",
+        "script", "style", "iframe", "frame", "frameset", "noframes", "object", "embed", "applet", "param", "svg", "math", "template",
         "head", "title", "link", "meta", "base", "audio", "video", "source", "track", "canvas", "map", "area", "input", "button", "select",
         "textarea", "option", "datalist", "output", "progress", "meter", "dialog", "xmp", "plaintext", "noembed", "portal", "bgsound",
     };
