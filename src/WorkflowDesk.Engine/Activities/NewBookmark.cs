@@ -7,6 +7,9 @@ namespace WorkflowDesk.Engine.Activities;
 /// <param name="Payload">Narrows the stimulus; becomes part of the hash, with property names in Pascal case.</param>
 public sealed record NewBookmark(string Name, JsonNode? Payload = null)
 {
+    /// <summary>The bookmark's id, unique over all instances, when the activity wants to name it; null: the runner gives one.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Answered by time alone at this moment (UTC).</summary>
     public DateTimeOffset? DueAt { get; init; }
 

@@ -1,0 +1,313 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Instances;
+
+namespace WorkflowDesk.Desk.Data;
+
+/// <summary>
+/// Workflow rows inside the transaction of a <see cref="DeskWrite"/>: what the runtime saves commits with everything
+/// else the step does. Plain commands, because this is the hot path; the same text runs on both databases.
+/// </summary>
+public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : IWorkflowStore
+{
+    private readonly List<Incident> _incidents = [];
+
+    /// <summary>Incidents saved through this object.</summary>
+    public IReadOnlyList<Incident> Incidents => _incidents;
+
+    public async ValueTask<WorkflowDefinition?> FindDefinitionAsync(DefinitionQuery query, CancellationToken cancellationToken)
+    {
+        var id = query.VersionId ?? await VersionIdAsync(query, cancellationToken);
+        return id is null ? null : await definitions.FindAsync(db, id, cancellationToken);
+    }
+
+    public async ValueTask<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        await using var command = Command($"select state from workflow_instances where id = @id{(db.IsSqlite ? "" : " for update")}");
+        Add(command, "id", instanceId);
+        return await command.ExecuteScalarAsync(cancellationToken) is string state ? WorkflowInstance.FromJson(state) : null;
+    }
+
+    public async ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken)
+    {
+        await using var command = Command($"select {BookmarkColumns} from bookmarks where id = @id");
+        Add(command, "id", bookmarkId);
+        return await ReadBookmarksAsync(command, cancellationToken) is [var bookmark] ? bookmark : null;
+    }
+
+    public async ValueTask<IReadOnlyList<Bookmark>> FindBookmarksAsync(
+        string name, string? hash, string? correlationId, string? instanceId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("");
+        var where = new List<string> { "name = @name" };
+        Add(command, "name", name);
+        foreach (var (column, value) in new[] { ("hash", hash), ("correlation_id", correlationId), ("instance_id", instanceId) })
+        {
+            if (value is not null)
+            {
+                where.Add($"{column} = @{column}");
+                Add(command, column, value);
+            }
+        }
+
+        SetText(command, $"select {BookmarkColumns} from bookmarks where {string.Join(" and ", where)} order by created_at, id");
+        return await ReadBookmarksAsync(command, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<Bookmark>> FindDueBookmarksAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        await using var command = Command($"select {BookmarkColumns} from bookmarks where due_at <= @now order by due_at, id limit @max");
+        Add(command, "now", Moment(now));
+        Add(command, "max", max);
+        return await ReadBookmarksAsync(command, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<Trigger>> FindTriggersAsync(string name, string hash, CancellationToken cancellationToken)
+    {
+        var rows = await db.Triggers.AsNoTracking().Where(row => row.Name == name && row.Hash == hash).OrderBy(row => row.DefinitionId).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new Trigger(row.Id, row.DefinitionId, row.DefinitionVersionId, row.Name, row.ActivityId, row.Hash, Parse(row.Payload)))];
+    }
+
+    public async ValueTask<IReadOnlyList<PendingStimulus>> FindPendingStimuliAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        var rows = await db.Stimuli.AsNoTracking().Where(row => row.NextTryAt <= now).OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).Take(max).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new PendingStimulus(
+            row.Id,
+            new Stimulus(row.Name, Parse(row.Payload)) { CorrelationId = row.CorrelationId, InstanceId = row.InstanceId, Input = Parse(row.Input) as JsonObject },
+            row.CreatedAt,
+            row.ExpiresAt))];
+    }
+
+    public async ValueTask RemoveStimulusAsync(string id, CancellationToken cancellationToken) =>
+        await db.Stimuli.Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
+
+    public async ValueTask SaveAsync(WorkflowCommit commit, CancellationToken cancellationToken)
+    {
+        foreach (var change in commit.Instances)
+        {
+            await SaveAsync(change, cancellationToken);
+        }
+
+        foreach (var id in commit.BookmarksRemoved)
+        {
+            await using var delete = Command("delete from bookmarks where id = @id");
+            Add(delete, "id", id);
+            await delete.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await InsertBookmarksAsync(commit.BookmarksAdded, cancellationToken);
+        await InsertJournalAsync(commit.Journal, cancellationToken);
+        foreach (var pending in commit.StimuliAdded)
+        {
+            db.Stimuli.Add(new StimulusRow
+            {
+                Id = pending.Id,
+                Name = pending.Stimulus.Name,
+                Payload = Write(pending.Stimulus.Payload),
+                CorrelationId = pending.Stimulus.CorrelationId,
+                InstanceId = pending.Stimulus.InstanceId,
+                Input = Write(pending.Stimulus.Input),
+                CreatedAt = pending.CreatedAt,
+                ExpiresAt = pending.ExpiresAt,
+                NextTryAt = pending.CreatedAt,
+            });
+        }
+
+        foreach (var id in commit.StimuliRemoved)
+        {
+            await RemoveStimulusAsync(id, cancellationToken);
+        }
+
+        _incidents.AddRange(commit.IncidentsAdded);
+    }
+
+    private async Task<string?> VersionIdAsync(DefinitionQuery query, CancellationToken cancellationToken)
+    {
+        var rows = db.Definitions.Where(row => row.DefinitionId == query.DefinitionId);
+        rows = query switch
+        {
+            { Version: { } version } => rows.Where(row => row.Version == version),
+            { Published: true } => rows.Where(row => row.IsPublished),
+            _ => rows.Where(row => row.IsLatest),
+        };
+        return await rows.Select(row => row.Id).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task SaveAsync(InstanceChange change, CancellationToken cancellationToken)
+    {
+        var instance = change.Instance;
+        await using var command = Command(change.IsNew
+            ? """
+              insert into workflow_instances (id, definition_id, definition_version_id, definition_version, parent_id, correlation_id, name,
+                status, sub_status, state, revision, incident_count, created_at, updated_at, finished_at)
+              values (@id, @definition_id, @definition_version_id, @definition_version, @parent_id, @correlation_id, @name,
+                @status, @sub_status, @state, @revision, @incident_count, @created_at, @updated_at, @finished_at)
+              """
+            : """
+              update workflow_instances set definition_version_id = @definition_version_id, definition_version = @definition_version,
+                correlation_id = @correlation_id, name = @name, status = @status, sub_status = @sub_status, state = @state,
+                revision = @revision, incident_count = @incident_count, updated_at = @updated_at, finished_at = @finished_at
+              where id = @id and revision = @expected
+              """);
+        Add(command, "id", instance.Id);
+        Add(command, "definition_version_id", instance.DefinitionVersionId);
+        Add(command, "definition_version", instance.DefinitionVersion);
+        Add(command, "correlation_id", instance.CorrelationId);
+        Add(command, "name", instance.Name);
+        Add(command, "status", instance.Status.ToString());
+        Add(command, "sub_status", instance.SubStatus.ToString());
+        Add(command, "state", instance.ToJson());
+        Add(command, "revision", instance.Revision);
+        Add(command, "incident_count", instance.Incidents.Count(incident => incident.ResolvedAt is null));
+        Add(command, "updated_at", Moment(instance.UpdatedAt));
+        Add(command, "finished_at", Moment(instance.FinishedAt));
+        if (change.IsNew)
+        {
+            Add(command, "definition_id", instance.DefinitionId);
+            Add(command, "parent_id", instance.ParentWorkflowInstanceId);
+            Add(command, "created_at", Moment(instance.CreatedAt));
+        }
+        else
+        {
+            Add(command, "expected", change.ExpectedRevision);
+        }
+
+        if (await command.ExecuteNonQueryAsync(cancellationToken) != 1)
+        {
+            throw new ConcurrencyException(instance.Id);
+        }
+    }
+
+    private async Task InsertBookmarksAsync(IReadOnlyList<Bookmark> bookmarks, CancellationToken cancellationToken)
+    {
+        if (bookmarks.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = Command("");
+        var rows = new RowsText("insert into bookmarks (id, instance_id, name, hash, activity_id, node_id, activity_instance_id, correlation_id, payload, metadata, tag, auto_burn, created_at, due_at) values ");
+        foreach (var bookmark in bookmarks)
+        {
+            rows.Add(
+                command, bookmark.Id, bookmark.InstanceId, bookmark.Name, bookmark.Hash, bookmark.ActivityId, bookmark.NodeId, bookmark.ActivityInstanceId,
+                bookmark.CorrelationId, Write(bookmark.Payload), bookmark.Metadata is null ? null : JsonSerializer.Serialize(bookmark.Metadata, DeskJson.Options),
+                bookmark.Tag, bookmark.AutoBurn, Moment(bookmark.CreatedAt), Moment(bookmark.DueAt));
+        }
+
+        SetText(command, rows.ToString());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task InsertJournalAsync(IReadOnlyList<JournalRecord> journal, CancellationToken cancellationToken)
+    {
+        // 10 columns a row; both databases take thousands of parameters a statement, 100 rows stay well below.
+        foreach (var part in journal.Chunk(100))
+        {
+            await using var command = Command("");
+            var rows = new RowsText("insert into journal (instance_id, sequence, at, activity_instance_id, activity_id, node_id, activity_type, event, message, data) values ");
+            foreach (var record in part)
+            {
+                rows.Add(
+                    command, record.InstanceId, record.Sequence, Moment(record.Timestamp), record.ActivityInstanceId, record.ActivityId, record.NodeId,
+                    record.ActivityType, record.EventName.ToString(), record.Message, record.PayloadJson());
+            }
+
+            SetText(command, rows.ToString());
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private const string BookmarkColumns = "id, instance_id, name, hash, activity_id, node_id, activity_instance_id, correlation_id, payload, metadata, tag, auto_burn, created_at, due_at";
+
+    private async Task<IReadOnlyList<Bookmark>> ReadBookmarksAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+        var found = new List<Bookmark>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(new Bookmark
+            {
+                Id = reader.GetString(0),
+                InstanceId = reader.GetString(1),
+                Name = reader.GetString(2),
+                Hash = reader.GetString(3),
+                ActivityId = reader.GetString(4),
+                NodeId = reader.GetString(5),
+                ActivityInstanceId = reader.GetString(6),
+                CorrelationId = Text(reader, 7),
+                Payload = Parse(Text(reader, 8)),
+                Metadata = Text(reader, 9) is { } metadata ? JsonSerializer.Deserialize<Dictionary<string, string>>(metadata, DeskJson.Options) : null,
+                Tag = Text(reader, 10),
+                AutoBurn = reader.GetBoolean(11),
+                CreatedAt = ReadMoment(reader, 12)!.Value,
+                DueAt = ReadMoment(reader, 13),
+            });
+        }
+
+        return found;
+    }
+
+    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private DateTimeOffset? ReadMoment(DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null
+        : db.IsSqlite ? new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero)
+        : reader.GetFieldValue<DateTimeOffset>(column);
+
+    private object? Moment(DateTimeOffset? at) => at is null ? null : db.IsSqlite ? at.Value.UtcTicks : at.Value.ToUniversalTime();
+
+    private static JsonNode? Parse(string? json) => json is null ? null : JsonNode.Parse(json);
+
+    private static string? Write(JsonNode? node) => node?.ToJsonString(DeskJson.Options);
+
+    private DbCommand Command(string text)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = (db.Database.CurrentTransaction ?? throw new InvalidOperationException("Workflow rows are written only inside a step.")).GetDbTransaction();
+        SetText(command, text);
+        return command;
+    }
+
+    // The texts are constants of this class and column names; values travel as parameters only.
+#pragma warning disable CA2100
+    private static void SetText(DbCommand command, string text) => command.CommandText = text;
+#pragma warning restore CA2100
+
+    private static void Add(DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+    }
+
+    /// <summary>Grows <c>(@0, @1, …), (…)</c> and its parameters.</summary>
+    private sealed class RowsText(string head)
+    {
+        private readonly System.Text.StringBuilder _text = new(head);
+        private bool _hasRows;
+
+        public void Add(DbCommand command, params ReadOnlySpan<object?> values)
+        {
+            _text.Append(_hasRows ? ", (" : "(");
+            _hasRows = true;
+            for (var i = 0; i < values.Length; i++)
+            {
+                var name = "p" + command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
+                _text.Append(i == 0 ? "@" : ", @").Append(name);
+                DeskWorkflowStore.Add(command, name, values[i]);
+            }
+
+            _text.Append(')');
+        }
+
+        public override string ToString() => _text.ToString();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Definitions;
+
+namespace WorkflowDesk.Desk.Process.Activities;
+
+/// <summary>Work for staff, or a question to the requester when <c>requester</c> is the only candidate. Ends with one of its own outcomes.</summary>
+public sealed class UserTask : HumanTask
+{
+    public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
+        "UserTask", "User task", "人工任务", "A person does something and says how it ended.", "由人员完成一项工作，并给出结果。",
+        [
+            .. CommonInputs,
+            DeskActivities.List("Candidates", "Who may act: role:…, team:…, user:…, handler, co-handlers, team, requester."),
+            DeskActivities.Json("Outcomes", """Ways out: [{"name", "label": {"zh-CN", "en"}, "tone": "primary|success|warning|danger|default"}]."""),
+        ],
+        outputs: ResultOutput);
+
+    protected override string SilentOutcome => "TimedOut";
+
+    protected override string Kind(ActivityContext context) =>
+        context.GetTexts("Candidates") is ["requester"] ? TaskKind.Requester : TaskKind.Work;
+
+    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) => Read(context.Input("Outcomes"));
+
+    protected override IEnumerable<string> CandidateTokens(ActivityContext context) => context.GetTexts("Candidates");
+
+    protected override string DefaultTemplate(string kind) => kind == TaskKind.Requester ? "information-needed" : "task-assigned";
+
+    public override IEnumerable<DefinitionProblem> Validate(ActivityNode node)
+    {
+        foreach (var problem in base.Validate(node))
+        {
+            yield return problem;
+        }
+
+        if (node.Expression("Candidates") is null)
+        {
+            yield return new(node.Id, node.Type, "Candidates", "somebody must be able to act.");
+        }
+
+        if (node.Constant("Outcomes") is not JsonArray { Count: > 0 } outcomes || outcomes.Any(outcome => string.IsNullOrEmpty(outcome?["name"]?.ToString())))
+        {
+            yield return new(node.Id, node.Type, "Outcomes", "a constant list of outcomes with names is needed, so that each can be connected.");
+        }
+    }
+
+    internal static IReadOnlyList<TaskOutcome> Read(JsonNode? node) => node?.Deserialize<List<TaskOutcome>>(DeskJson.Options) ?? [];
+}
+
+/// <summary>Asks the requester for something. The clocks are paused apart, by <see cref="PauseClocks"/>.</summary>
+public sealed class AskRequester : HumanTask
+{
+    public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
+        "AskRequester", "Ask the requester", "询问报告人", "Waits for an answer by mail, link or portal.", "等待报告人通过邮件、链接或门户回复。",
+        CommonInputs, ["Answered", "NoAnswer"], ResultOutput);
+
+    protected override string SilentOutcome => "NoAnswer";
+
+    protected override string Kind(ActivityContext context) => TaskKind.Requester;
+
+    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) =>
+        [new("Answered", new LocalizedText("提交回复", "Send the answer"), "primary")];
+
+    protected override IEnumerable<string> CandidateTokens(ActivityContext context) => ["requester"];
+
+    protected override string DefaultTemplate(string kind) => "information-needed";
+}
+
+/// <summary>Any one of the approvers decides. Nobody excluded may, whatever their role.</summary>
+public sealed class RequestApproval : HumanTask
+{
+    public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
+        "RequestApproval", "Request approval", "请求审批", "Waits until one of the approvers decides. People in Excluded may not.", "等待任一审批人作出决定；“排除人员”不得审批。",
+        [.. CommonInputs, DeskActivities.List("Approvers", "Who may decide: role:…, team:…, user:….")],
+        ["Approved", "Rejected", "MoreInformation", "Expired"], ResultOutput);
+
+    protected override string SilentOutcome => "Expired";
+
+    protected override string Kind(ActivityContext context) => TaskKind.Approval;
+
+    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) =>
+    [
+        new("Approved", new LocalizedText("批准", "Approve"), "success"),
+        new("Rejected", new LocalizedText("驳回", "Reject"), "danger"),
+        new("MoreInformation", new LocalizedText("需要补充信息", "Ask for more"), "warning"),
+    ];
+
+    protected override IEnumerable<string> CandidateTokens(ActivityContext context) => context.GetTexts("Approvers");
+
+    protected override string DefaultTemplate(string kind) => "approval-asked";
+
+    public override IEnumerable<DefinitionProblem> Validate(ActivityNode node)
+    {
+        foreach (var problem in base.Validate(node))
+        {
+            yield return problem;
+        }
+
+        if (node.Expression("Approvers") is null)
+        {
+            yield return new(node.Id, node.Type, "Approvers", "somebody must be able to approve.");
+        }
+    }
+}
+
+/// <summary>The requester says whether it works again; staff may when the requester cannot test (process.md, step 8).</summary>
+public sealed class VerifySolution : HumanTask
+{
+    public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
+        "VerifySolution", "Verify the solution", "验证解决结果", "The requester, or staff by log or screenshot, confirms the solution.", "由报告人确认，或由工作人员凭日志、截图确认问题是否解决。",
+        CommonInputs, ["Solved", "NotSolved", "NoAnswer"], ResultOutput);
+
+    protected override string SilentOutcome => "NoAnswer";
+
+    protected override string Kind(ActivityContext context) => TaskKind.Verification;
+
+    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) =>
+    [
+        new("Solved", new LocalizedText("已解决", "Solved"), "success"),
+        new("NotSolved", new LocalizedText("仍未解决", "Not solved"), "danger"),
+    ];
+
+    protected override IEnumerable<string> CandidateTokens(ActivityContext context) => ["requester", "handler", "team", "role:agent"];
+
+    protected override string DefaultTemplate(string kind) => "please-verify";
+}

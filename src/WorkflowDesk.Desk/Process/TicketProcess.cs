@@ -1,0 +1,541 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.ServiceLevels;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Instances;
+
+namespace WorkflowDesk.Desk.Process;
+
+/// <summary>
+/// The front door for everything that moves a ticket, whichever channel it came through. Rules are enforced here,
+/// once. Every method works inside the caller's step; the caller commits.
+/// </summary>
+public sealed class TicketProcess(
+    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone)
+{
+    /// <summary>Characters of a title.</summary>
+    public const int MaxTitleLength = 200;
+
+    private static readonly string[] BeforeImplementation =
+    [
+        TicketStatus.New, TicketStatus.Accepted, TicketStatus.AwaitingRequester, TicketStatus.Diagnosing,
+        TicketStatus.Escalated, TicketStatus.Planning, TicketStatus.AwaitingApproval,
+    ];
+
+    /// <summary>Opens a ticket and starts its process.</summary>
+    /// <exception cref="DeskRuleException">400 with the fields that are wrong; 503 when no published process starts on a new ticket.</exception>
+    public async Task<Ticket> OpenAsync(DeskStep step, NewTicket request, CancellationToken cancellationToken)
+    {
+        CheckNew(request, step.Caller.Language);
+        var ticket = new Ticket
+        {
+            Id = step.NewId(),
+            Number = await TicketNumbers.NextAsync(step, zone.Zone, cancellationToken),
+            Title = Shorten(request.Title.Trim()),
+            Description = request.Description,
+            Priority = request.Priority ?? Priorities.Provisional,
+            Category = request.Category,
+            Channel = request.Channel,
+            Language = request.Language,
+            RequesterId = request.Requester.Id,
+            RequesterName = request.Requester.Name,
+            RequesterEmail = request.Requester.Email,
+            Details = request.Details.ToJsonString(DeskJson.Options),
+            SubmittedAt = step.Now,
+            UpdatedAt = step.Now,
+        };
+        step.Db.Tickets.Add(ticket);
+        var entry = step.Record(TimelineAction.Opened, ticket, request.Description, isPublic: true, subject: ticket.Title);
+        Attach(step, ticket, request.Attachments, entry, isPublic: true, request.Requester.Name);
+        // Rows of the ticket must be there before rows of its process refer to them.
+        await step.Db.SaveChangesAsync(cancellationToken);
+
+        var store = new DeskWorkflowStore(step.Db, definitions);
+        var triggers = await store.FindTriggersAsync(TicketOpened.StimulusName, StimulusHash.Of(TicketOpened.StimulusName, null), cancellationToken);
+        if (triggers.Count == 0)
+        {
+            throw new DeskRuleException("no-process", 503, "No published process starts with a new ticket. A process owner has to publish one.");
+        }
+
+        var instance = await RunAsync(step, ticket, store, (runtime, run) => runtime.StartAsync(
+            new StartWorkflow
+            {
+                DefinitionVersionId = triggers[0].DefinitionVersionId,
+                TriggerActivityId = triggers[0].ActivityId,
+                CorrelationId = ticket.Number,
+                Name = $"{ticket.Number} {ticket.Title}",
+            },
+            run,
+            cancellationToken), cancellationToken);
+        ticket.InstanceId = instance.Id;
+        ticket.DefinitionId = instance.DefinitionId;
+        ticket.DefinitionVersion = instance.DefinitionVersion;
+        return ticket;
+    }
+
+    /// <summary>A word on a ticket: the answer a step waits for, else a line on the timeline the other side is told of.</summary>
+    public async Task ReplyAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
+    {
+        var data = reply.FullText == reply.Text ? null : new JsonObject { ["fullText"] = reply.FullText };
+        var entry = step.Record(
+            reply.IsPublic ? TimelineAction.Reply : TimelineAction.Note, ticket, reply.Text, data: data, isPublic: reply.IsPublic,
+            by: Caller.Of(reply.From, reply.Channel));
+        Attach(step, ticket, reply.Attachments, entry, reply.IsPublic, reply.From.Name);
+        ticket.Revision++;
+        var fromRequester = reply.From.Id == ticket.RequesterId;
+        if (fromRequester && await QuestionAsync(step, ticket, cancellationToken) is { } question)
+        {
+            await CompleteAsync(step, ticket, question, Caller.Of(reply.From, reply.Channel), $"reply:{entry.Id}", "Answered", new JsonObject { ["answer"] = reply.Text }, cancellationToken);
+            return;
+        }
+
+        if (reply.IsPublic)
+        {
+            await TellOfReplyAsync(step, ticket, reply, fromRequester, cancellationToken);
+        }
+    }
+
+    /// <summary>Completes a task.</summary>
+    /// <exception cref="DeskRuleException">
+    /// 404 no such task for this caller; 403 may not act; 409 somebody was first, or the revision is stale;
+    /// 422 unknown outcome, or fields missing (named).
+    /// </exception>
+    public async Task<TicketTask> CompleteTaskAsync(DeskStep step, Guid taskId, TaskCompletion completion, CancellationToken cancellationToken)
+    {
+        var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
+        var caller = step.Caller;
+        if (task.State == TicketTask.Completed && task.OperationId == completion.OperationId && task.CompletedById == caller.PersonId)
+        {
+            return task;
+        }
+
+        CheckMayAct(task, caller);
+        CheckStillOpen(task, caller.Language);
+        CheckRevision(task, completion.ExpectedRevision, caller.Language);
+        return await CompleteAsync(step, ticket, task, caller, completion.OperationId, completion.Outcome, completion.Data, cancellationToken);
+    }
+
+    /// <summary>Takes a task of one's team.</summary>
+    public async Task<TicketTask> ClaimAsync(DeskStep step, Guid taskId, int? expectedRevision, CancellationToken cancellationToken)
+    {
+        var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
+        CheckMayAct(task, step.Caller);
+        CheckStillOpen(task, step.Caller.Language);
+        if (task.AssigneeId == step.Caller.PersonId)
+        {
+            return task;
+        }
+
+        CheckRevision(task, expectedRevision, step.Caller.Language);
+        if (task.AssigneeId is { } holder)
+        {
+            var name = (await step.Db.People.FindAsync([holder], cancellationToken))?.Name;
+            throw new DeskRuleException("task-already-claimed", 409, Say(step.Caller, $"{name} 已认领此任务。", $"{name} has already taken this task."));
+        }
+
+        task.AssigneeId = step.Caller.PersonId;
+        return Touched(step, ticket, task, TimelineAction.TaskClaimed);
+    }
+
+    /// <summary>Gives a claimed task back to its candidates.</summary>
+    public async Task<TicketTask> ReleaseAsync(DeskStep step, Guid taskId, int? expectedRevision, CancellationToken cancellationToken)
+    {
+        var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
+        CheckStillOpen(task, step.Caller.Language);
+        if (task.AssigneeId is null)
+        {
+            return task;
+        }
+
+        if (task.AssigneeId != step.Caller.PersonId && !step.Caller.Is(Role.Supervisor))
+        {
+            throw new DeskRuleException("not-the-assignee", 403, Say(step.Caller, "只有认领人或主管可以释放此任务。", "Only the person who holds the task or a supervisor may release it."));
+        }
+
+        CheckRevision(task, expectedRevision, step.Caller.Language);
+        task.AssigneeId = null;
+        return Touched(step, ticket, task, TimelineAction.TaskReleased);
+    }
+
+    /// <summary>A supervisor hands a task, and for work the ticket with it, to somebody.</summary>
+    public async Task<TicketTask> AssignAsync(DeskStep step, Guid taskId, Guid personId, int? expectedRevision, CancellationToken cancellationToken)
+    {
+        var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
+        CheckSupervisor(step.Caller);
+        CheckStillOpen(task, step.Caller.Language);
+        CheckRevision(task, expectedRevision, step.Caller.Language);
+        var person = await step.Db.People.SingleOrDefaultAsync(row => row.Id == personId && row.IsActive, cancellationToken)
+            ?? throw new DeskRuleException("unknown-person", 422, Say(step.Caller, "没有这位在职人员。", "There is no such active person.")) { Fields = new Dictionary<string, string> { ["person"] = personId.ToString() } };
+        if (Candidates.Holds(task.Excluded, Candidates.Person(personId)))
+        {
+            throw new DeskRuleException("excluded", 403, Say(step.Caller, $"{person.Name} 不得处理此任务（四眼原则）。", $"{person.Name} may not act on this task (four eyes)."));
+        }
+
+        if (task.Kind != TaskKind.Work)
+        {
+            throw new DeskRuleException("not-assignable", 422, Say(step.Caller, "审批、报告人回复与验证不能转派。", "Approvals, answers and verifications cannot be handed to somebody else."));
+        }
+
+        task.AssigneeId = person.Id;
+        task.Candidates = Candidates.Join([.. Candidates.Split(task.Candidates), Candidates.Person(person.Id)]);
+        return Touched(step, ticket, task, TimelineAction.TaskAssigned, person.Name);
+    }
+
+    /// <summary>The requester takes the request back, before anything was implemented.</summary>
+    public async Task WithdrawAsync(DeskStep step, Ticket ticket, string reason, CancellationToken cancellationToken)
+    {
+        if (step.Caller.PersonId != ticket.RequesterId)
+        {
+            throw new DeskRuleException("not-the-requester", 403, Say(step.Caller, "只有报告人可以撤回工单。", "Only the requester may withdraw a ticket."));
+        }
+
+        if (!BeforeImplementation.Contains(ticket.Status))
+        {
+            throw new DeskRuleException("too-late-to-withdraw", 409, Say(step.Caller, "工单已进入实施或已结束，不能撤回。", "Work has already begun or ended: the ticket can no longer be withdrawn."));
+        }
+
+        await EndAsync(step, ticket, TicketStatus.Withdrawn, TimelineAction.Withdrawn, reason, cancellationToken);
+    }
+
+    /// <summary>A supervisor ends the ticket at any step.</summary>
+    public async Task CancelAsync(DeskStep step, Ticket ticket, string reason, CancellationToken cancellationToken)
+    {
+        CheckSupervisor(step.Caller);
+        if (!ticket.IsOpen)
+        {
+            throw new DeskRuleException("ticket-ended", 409, Say(step.Caller, "工单已经结束。", "The ticket has already ended."));
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new DeskRuleException("fields-missing", 422, Say(step.Caller, "请填写取消原因。", "A reason is required.")) { Fields = new Dictionary<string, string> { ["reason"] = Say(step.Caller, "必填", "required") } };
+        }
+
+        await EndAsync(step, ticket, TicketStatus.Cancelled, TimelineAction.Cancelled, reason, cancellationToken);
+    }
+
+    /// <summary>Runs the failed activity of an incident again.</summary>
+    public async Task RetryIncidentAsync(DeskStep step, Ticket ticket, string instanceId, string activityInstanceId, CancellationToken cancellationToken)
+    {
+        if (!step.Caller.Is(Role.Supervisor) && !step.Caller.Is(Role.ProcessOwner) && !step.Caller.Is(Role.Administrator))
+        {
+            throw new DeskRuleException("may-not-retry", 403, Say(step.Caller, "只有主管、流程负责人或管理员可以重试。", "Only a supervisor, a process owner or an administrator may retry."));
+        }
+
+        if (!await step.Db.Instances.AnyAsync(row => row.Id == instanceId && row.CorrelationId == ticket.Number, cancellationToken))
+        {
+            throw DeskRuleException.NotFound(Say(step.Caller, "该工单没有这一流程实例。", "The ticket has no such process instance."));
+        }
+
+        step.Record(TimelineAction.IncidentRetried, ticket, subject: activityInstanceId);
+        try
+        {
+            await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions),
+                (runtime, run) => runtime.RetryAsync(instanceId, activityInstanceId, run, cancellationToken), cancellationToken);
+        }
+        catch (WorkflowNotFoundException)
+        {
+            throw DeskRuleException.NotFound(Say(step.Caller, "没有可重试的异常。", "There is nothing left to retry."));
+        }
+    }
+
+    /// <summary>Answers a bookmark of the ticket's process: a timer, an event.</summary>
+    internal async Task<ResumeOutcome> ResumeAsync(DeskStep step, Ticket? ticket, string bookmarkId, JsonObject? input, CancellationToken cancellationToken)
+    {
+        var outcome = ResumeOutcome.NotFound;
+        await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), async (runtime, run) =>
+        {
+            var result = await runtime.ResumeAsync(bookmarkId, input, run, cancellationToken);
+            outcome = result.Outcome;
+            return result.Instance;
+        }, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Starts a side process of the ticket, such as an escalation.</summary>
+    internal Task StartAsync(DeskStep step, Ticket? ticket, StartWorkflow request, CancellationToken cancellationToken) =>
+        RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), async (runtime, run) => await runtime.StartAsync(request, run, cancellationToken), cancellationToken);
+
+    private async Task<TicketTask> CompleteAsync(
+        DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
+    {
+        CheckForm(task, outcome, data, caller.Language);
+        task.State = TicketTask.Completed;
+        task.Outcome = outcome;
+        task.Data = data.ToJsonString(DeskJson.Options);
+        task.CompletedById = caller.PersonId;
+        task.CompletedByName = caller.Name;
+        task.CompletedAt = step.Now;
+        task.CompletedThrough = caller.Channel;
+        task.OperationId = operationId;
+        task.Revision++;
+        ticket.Revision++;
+        step.Record(
+            TimelineAction.TaskCompleted, ticket, step: task.Step, outcome: outcome, data: data.DeepClone().AsObject(), by: caller,
+            subject: task.Id.ToString(), isPublic: task.Kind is TaskKind.Requester or TaskKind.Verification);
+        if (task.Kind is TaskKind.Requester or TaskKind.Verification)
+        {
+            await UseLinksAsync(step, task, cancellationToken);
+        }
+
+        var resumed = await ResumeAsync(step, ticket, task.BookmarkId, new JsonObject
+        {
+            ["outcome"] = outcome,
+            ["data"] = data.DeepClone(),
+            ["by"] = new JsonObject { ["user"] = caller.UserName, ["name"] = caller.Name },
+            ["at"] = step.Now,
+            ["through"] = caller.Channel,
+        }, cancellationToken);
+        return resumed == ResumeOutcome.Resumed
+            ? task
+            : throw new DeskRuleException("process-not-waiting", 409, Say(caller, "流程已不在等待此任务。", "The process no longer waits for this task."));
+    }
+
+    /// <summary>One run of the engine on behalf of a ticket; incidents it meets are put on the ticket.</summary>
+    private async Task<T> RunAsync<T>(DeskStep step, Ticket? ticket, DeskWorkflowStore store, Func<WorkflowRuntime, TicketRun?, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var run = ticket is null ? null : new TicketRun(step, ticket, outbox, links, mail);
+        var known = store.Incidents.Count;
+        var result = await work(new WorkflowRuntime(store, runner), run);
+        foreach (var incident in store.Incidents.Skip(known))
+        {
+            await ReportAsync(step, run, incident, cancellationToken);
+        }
+
+        return result;
+    }
+
+    private static async Task ReportAsync(DeskStep step, TicketRun? run, Incident incident, CancellationToken cancellationToken)
+    {
+        step.Record(
+            TimelineAction.Incident, run?.Ticket, incident.Message, step: incident.ActivityId, by: Caller.System,
+            data: new JsonObject { ["instance"] = incident.InstanceId, ["activityInstance"] = incident.ActivityInstanceId, ["type"] = incident.ActivityType });
+        if (run is null)
+        {
+            return;
+        }
+
+        foreach (var person in await Recipients.PeopleAsync(step, [Candidates.Role(Role.ProcessOwner), Candidates.Role(Role.Supervisor)], cancellationToken))
+        {
+            var data = await MessageData.OfAsync(run, cancellationToken);
+            data["step"] = incident.ActivityId;
+            data["reason"] = incident.Message;
+            run.Outbox.Queue(step, new OutgoingMessage
+            {
+                Template = MessageTemplate.Incident,
+                To = person,
+                Ticket = run.Ticket,
+                Data = data,
+                Actions = [new MailAction("查看工单", "View the ticket", run.Options.Link($"/tickets/{run.Ticket.Number}"))],
+            });
+        }
+    }
+
+    private async Task EndAsync(DeskStep step, Ticket ticket, string status, string action, string reason, CancellationToken cancellationToken)
+    {
+        var running = await step.Db.Instances.Where(row => row.CorrelationId == ticket.Number && row.Status == nameof(WorkflowStatus.Running)).Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in running)
+        {
+            await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.CancelAsync(id, run, cancellationToken), cancellationToken);
+        }
+
+        await TicketClocks.StopAllAsync(step, ticket, cancellationToken);
+        ticket.ClosingReason = action;
+        ticket.Revision++;
+        TicketChanges.SetStatus(step, ticket, status);
+        step.Record(action, ticket, reason, isPublic: true);
+    }
+
+    private static async Task<(Ticket Ticket, TicketTask Task)> LockTaskAsync(DeskStep step, Guid taskId, CancellationToken cancellationToken)
+    {
+        if (!step.Db.IsSqlite)
+        {
+            await step.Db.Database.ExecuteSqlAsync($"select 1 from tickets where id = (select ticket_id from tasks where id = {taskId}) for update", cancellationToken);
+        }
+
+        var task = await step.Db.Tasks.Include(row => row.Ticket).SingleOrDefaultAsync(row => row.Id == taskId, cancellationToken);
+        if (task is null || !MaySee(task, step.Caller))
+        {
+            throw DeskRuleException.NotFound(Say(step.Caller, "没有这项任务。", "There is no such task."));
+        }
+
+        return (task.Ticket!, task);
+    }
+
+    /// <summary>Absence and secrecy look the same from outside.</summary>
+    private static bool MaySee(TicketTask task, Caller caller) =>
+        Candidates.May(task, caller) || caller.SeesEveryTicket || task.CompletedById == caller.PersonId
+        || (caller.IsStaff && task.Ticket!.TeamKey is { } team && caller.Teams.Contains(team)) || task.Ticket!.HandlerId == caller.PersonId;
+
+    private static void CheckMayAct(TicketTask task, Caller caller)
+    {
+        if (!Candidates.May(task, caller))
+        {
+            throw caller.PersonId is { } id && Candidates.Holds(task.Excluded, Candidates.Person(id))
+                ? new DeskRuleException("excluded", 403, Say(caller, "四眼原则：不能审批自己提出的方案。", "Four eyes: nobody approves their own plan."))
+                : new DeskRuleException("not-a-candidate", 403, Say(caller, "此任务不由您处理。", "This task is not yours to act on."));
+        }
+    }
+
+    private void CheckStillOpen(TicketTask task, string language)
+    {
+        if (task.IsOpen)
+        {
+            return;
+        }
+
+        var at = TimeZoneInfo.ConvertTime(task.CompletedAt!.Value, zone.Zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        var zh = language == Languages.Chinese;
+        throw task.State == TicketTask.Completed
+            ? new DeskRuleException("task-already-completed", 409, zh ? $"{task.CompletedByName} 已于 {at} 完成此任务（{task.Outcome}）。" : $"{task.CompletedByName} already completed this task at {at} ({task.Outcome}).")
+            : new DeskRuleException("task-withdrawn", 409, zh ? $"此任务已于 {at} 撤销，流程已继续。" : $"This task was withdrawn at {at}: the process has moved on.");
+    }
+
+    private static void CheckRevision(TicketTask task, int? expected, string language)
+    {
+        if (expected is { } revision && revision != task.Revision)
+        {
+            throw new DeskRuleException("stale-revision", 409, language == Languages.Chinese
+                ? $"任务已被更改（当前版本 {task.Revision}，您看到的是 {revision}）。请刷新后再试。"
+                : $"The task has changed meanwhile (revision {task.Revision}, you saw {revision}). Reload and try again.");
+        }
+    }
+
+    private static void CheckForm(TicketTask task, string outcome, JsonObject data, string language)
+    {
+        var zh = language == Languages.Chinese;
+        var outcomes = UserTask.Read(JsonNode.Parse(task.Outcomes));
+        if (outcomes.All(known => known.Name != outcome))
+        {
+            var names = string.Join(", ", outcomes.Select(known => known.Name));
+            throw new DeskRuleException("unknown-outcome", 422, zh ? $"结果“{outcome}”无效，可选：{names}。" : $"'{outcome}' is not an outcome of this task; there are {names}.")
+            {
+                Fields = new Dictionary<string, string> { ["outcome"] = names },
+            };
+        }
+
+        var wrong = TaskForm.Read(task.Form).Check(outcome, data, language);
+        if (wrong.Count > 0)
+        {
+            throw new DeskRuleException("fields-missing", 422, zh ? "请补全或更正标出的内容。" : "Some fields are missing or wrong.") { Fields = wrong };
+        }
+    }
+
+    private static void CheckSupervisor(Caller caller)
+    {
+        if (!caller.Is(Role.Supervisor) && !caller.Is(Role.Administrator))
+        {
+            throw new DeskRuleException("supervisors-only", 403, Say(caller, "只有主管可以这样做。", "Only a supervisor may do this."));
+        }
+    }
+
+    private static void CheckNew(NewTicket request, string language)
+    {
+        var zh = language == Languages.Chinese;
+        var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (string.IsNullOrWhiteSpace(request.Title))
+        {
+            wrong["title"] = zh ? "请填写标题" : "a title is required";
+        }
+
+        if (!Channel.Intake.Contains(request.Channel))
+        {
+            wrong["channel"] = string.Join(", ", Channel.Intake);
+        }
+
+        if (request.Category is { } category && !Categories.All.Contains(category))
+        {
+            wrong["category"] = string.Join(", ", Categories.All);
+        }
+
+        if (request.Priority is { } priority && !Priorities.All.Contains(priority))
+        {
+            wrong["priority"] = string.Join(", ", Priorities.All);
+        }
+
+        if (!Languages.IsKnown(request.Language))
+        {
+            wrong["language"] = $"{Languages.Chinese}, {Languages.English}";
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new DeskRuleException("invalid-ticket", 400, zh ? "工单内容有误。" : "The ticket cannot be opened like this.") { Fields = wrong };
+        }
+    }
+
+    /// <summary>An attachment put on a ticket together with what was said.</summary>
+    public static void Attach(DeskStep step, Ticket ticket, IEnumerable<NewAttachment> attachments, TimelineEntry entry, bool isPublic, string addedBy)
+    {
+        foreach (var file in attachments)
+        {
+            step.Db.Attachments.Add(new Attachment
+            {
+                Id = step.NewId(),
+                TicketId = ticket.Id,
+                EntryId = entry.Id,
+                Name = file.Name,
+                ContentType = file.ContentType,
+                Size = file.Size,
+                Sha256 = file.Sha256,
+                ContentId = file.ContentId,
+                IsPublic = isPublic,
+                AddedBy = addedBy,
+                CreatedAt = step.Now,
+            });
+        }
+    }
+
+    private static async Task<TicketTask?> QuestionAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken) =>
+        await step.Db.Tasks.FirstOrDefaultAsync(
+            task => task.TicketId == ticket.Id && task.State == TicketTask.Open && task.Kind == TaskKind.Requester && task.Step == "provide-information", cancellationToken);
+
+    private static async Task UseLinksAsync(DeskStep step, TicketTask task, CancellationToken cancellationToken)
+    {
+        foreach (var link in await step.Db.TaskLinks.Where(link => link.TaskId == task.Id && link.UsedAt == null).ToListAsync(cancellationToken))
+        {
+            link.UsedAt = step.Now;
+        }
+    }
+
+    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, CancellationToken cancellationToken)
+    {
+        var run = new TicketRun(step, ticket, outbox, links, mail);
+        string[] tokens = !fromRequester ? ["requester"]
+            : ticket.HandlerId is not null ? ["handler", "co-handlers"]
+            : ticket.TeamKey is not null ? ["team"] : [Candidates.Role(Role.Agent)];
+        foreach (var person in (await run.PeopleAsync(tokens, cancellationToken)).Where(person => person.Id != reply.From.Id))
+        {
+            var data = await MessageData.OfAsync(run, cancellationToken);
+            data["by"] = reply.From.Name;
+            data["text"] = reply.Text;
+            outbox.Queue(step, new OutgoingMessage
+            {
+                Template = MessageTemplate.ReplyAdded,
+                To = person,
+                Ticket = ticket,
+                Data = data,
+                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(fromRequester ? "tickets" : "portal")}/{ticket.Number}"))],
+            });
+        }
+    }
+
+    private static TicketTask Touched(DeskStep step, Ticket ticket, TicketTask task, string action, string? subject = null)
+    {
+        task.Revision++;
+        ticket.Revision++;
+        step.Record(action, ticket, step: task.Step, subject: subject, data: new JsonObject { ["task"] = task.Id.ToString() });
+        return task;
+    }
+
+    private static string Shorten(string title) => title.Length <= MaxTitleLength ? title : title[..(MaxTitleLength - 1)] + "…";
+
+    private static string Say(Caller caller, string zh, string en) => caller.Language == Languages.Chinese ? zh : en;
+}
