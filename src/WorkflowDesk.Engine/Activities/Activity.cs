@@ -43,4 +43,12 @@ public abstract class Activity
             }
         }
     }
+
+    /// <summary>Whether inputs are evaluated again when a child completes after a reload.</summary>
+    protected internal virtual bool ReadsInputsAfterChildren => false;
+
+    /// <summary>Writes what the activity kept in memory during the burst to the run's properties.</summary>
+    internal virtual void Suspend(Instances.ActivityState state)
+    {
+    }
 }

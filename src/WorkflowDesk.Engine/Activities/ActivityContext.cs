@@ -74,6 +74,13 @@ public sealed class ActivityContext
     /// <summary>Open bookmarks of this run of the activity.</summary>
     public IReadOnlyList<Bookmark> Bookmarks => _burst.BookmarksOf(_state);
 
+    /// <summary>Children of this container that have started and not completed.</summary>
+    public IReadOnlyList<UnfinishedChild> UnfinishedChildren =>
+        _state.Children is { Count: > 0 } children ? children.ConvertAll(c => new UnfinishedChild(c.Node, c.Id, c.Status)) : [];
+
+    /// <summary>True when no child of this container runs or waits to run.</summary>
+    public bool IsIdle => _state.Children is not { Count: > 0 } && !_burst.IsQueued(_state);
+
     /// <summary>A new unique id from the injected generator.</summary>
     public string NewId() => _burst.NewId();
 

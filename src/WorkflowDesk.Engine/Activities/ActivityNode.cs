@@ -61,6 +61,9 @@ public sealed class ActivityNode
 
     internal InputBinding[] Inputs { get; set; } = [];
 
+    /// <summary>Values of all inputs when none is computed, shared by every run.</summary>
+    internal JsonNode?[]? ConstantInputs { get; set; }
+
     internal OutputBinding[] Outputs { get; set; } = [];
 
     internal IReadOnlyList<VariableDefinition> Variables { get; set; } = [];

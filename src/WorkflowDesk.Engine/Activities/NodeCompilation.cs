@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Expressions;
 
 namespace WorkflowDesk.Engine.Activities;
 
@@ -46,6 +47,37 @@ public sealed class NodeCompilation
         return child;
     }
 
+    /// <summary>Compiles every activity in <c>activities</c>.</summary>
+    public void CompileActivities()
+    {
+        foreach (var item in Node.Json.GetItems("activities"))
+        {
+            if (item is JsonObject json)
+            {
+                Compile(json, "activities");
+            }
+            else
+            {
+                Report("activities", "an activity must be an object.");
+            }
+        }
+    }
+
     public void Report(string? property, string reason, ProblemSeverity severity = ProblemSeverity.Error) =>
         _report(new(Node.Id, Node.Type, property, reason, severity));
+
+    /// <summary>Compiles a raw <c>{ type, value }</c> expression, such as the condition of a case.</summary>
+    internal CompiledExpression CompileExpression(JsonNode? json, DataType type, string property)
+    {
+        var expression = json switch
+        {
+            JsonObject raw when raw.ContainsKey("expression") => ExpressionCompiler.Read(raw, property, Report),
+            JsonObject raw => new Expression(raw.GetText("type") ?? "Literal", raw.Get("value")),
+            null => null,
+            _ => new Expression("Literal", json),
+        };
+        return expression is null
+            ? new(ExpressionKind.Constant) { Value = Values.Convert(null, type) }
+            : ExpressionCompiler.Compile(expression, type, isDictionary: false, property, Report);
+    }
 }

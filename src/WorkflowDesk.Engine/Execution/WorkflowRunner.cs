@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Expressions.Scripting;
+using WorkflowDesk.Engine.Instances;
 
 namespace WorkflowDesk.Engine.Execution;
 
@@ -31,6 +32,46 @@ public sealed class WorkflowRunner
         Clock = clock;
         NewId = newId;
         Options = options ?? new WorkflowRunnerOptions();
+        Graphs = new WorkflowGraphs(registry);
+        ContinuesWithIncidents = DefinitionOptions.ShortName(Options.IncidentStrategy) == "ContinueWithIncidentsStrategy";
+    }
+
+    /// <summary>Compiled definitions by version id.</summary>
+    public WorkflowGraphs Graphs { get; }
+
+    internal bool ContinuesWithIncidents { get; }
+
+    /// <summary>What starts a published version: one trigger for each stimulus of each trigger activity marked
+    /// <c>canStartWorkflow</c>. To be stored when the version is published and removed when it no longer is.</summary>
+    /// <exception cref="InputEvaluationException">An input of a trigger cannot be computed.</exception>
+    public async ValueTask<IReadOnlyList<Trigger>> TriggersAsync(WorkflowDefinition definition, DefinitionResolver resolver, CancellationToken cancellationToken)
+    {
+        var graph = await Graphs.GetAsync(definition, resolver, cancellationToken);
+        var triggers = new List<Trigger>();
+        foreach (var node in graph.Nodes)
+        {
+            if (!node.CanStartWorkflow || !node.Activity.Descriptor.IsTrigger || node.Definition != graph.Definition)
+            {
+                continue;
+            }
+
+            var instance = new WorkflowInstance
+            {
+                Id = "",
+                DefinitionId = definition.DefinitionId,
+                DefinitionVersionId = definition.Id,
+                DefinitionVersion = definition.Version,
+                CreatedAt = Clock.GetUtcNow(),
+            };
+            var burst = new Burst(new Step(new InMemoryWorkflowStore(), this, host: null), instance, graph);
+            foreach (var start in await burst.TriggersAsync(node, cancellationToken))
+            {
+                var hash = StimulusHash.Of(start.Name, start.HashedPayload ?? start.Payload);
+                triggers.Add(new(NewId(), definition.DefinitionId, definition.Id, start.Name, node.Id, hash, start.Payload));
+            }
+        }
+
+        return triggers;
     }
 
     public ActivityRegistry Registry { get; }
@@ -55,4 +96,8 @@ public sealed record WorkflowRunnerOptions
 
     /// <summary>For definitions that name none: <c>FaultStrategy</c> or <c>ContinueWithIncidentsStrategy</c>. The default value is <c>FaultStrategy</c>, as in Elsa.</summary>
     public string IncidentStrategy { get; init; } = "FaultStrategy";
+
+    /// <summary>True for exceptions that make the whole step void (such as a failed database statement) instead of becoming
+    /// an incident: they leave the runtime's method and nothing is saved. Null: none, except <see cref="ConcurrencyException"/>.</summary>
+    public Func<Exception, bool>? AbortsStep { get; init; }
 }

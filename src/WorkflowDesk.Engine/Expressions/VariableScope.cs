@@ -139,6 +139,20 @@ internal sealed class VariableScope
         (owner.Scope ??= new VariableScope())._variables.Add(new(null, name, name, DataType.Object, value));
     }
 
+    /// <summary>Sets a variable of this very run, creating it when it is not there.</summary>
+    public static void SetHere(ActivityState owner, string name, JsonNode? value)
+    {
+        var scope = owner.Scope ??= new VariableScope();
+        if (scope._variables.Find(v => v.Name == name) is { } variable)
+        {
+            variable.Value = value;
+        }
+        else
+        {
+            scope._variables.Add(new(null, name, name, DataType.Object, value));
+        }
+    }
+
     /// <summary>All variables in scope, innermost first.</summary>
     public static IEnumerable<Variable> InScope(ActivityState from)
     {

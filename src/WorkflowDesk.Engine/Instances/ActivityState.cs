@@ -52,6 +52,9 @@ public sealed class ActivityState
     /// <summary>How often it failed.</summary>
     public int FaultCount { get; set; }
 
+    /// <summary>Of a faulted run: what a retry does again.</summary>
+    public FailedPhase? Failed { get; set; }
+
     [JsonIgnore]
     internal ActivityNode Node { get; set; } = null!;
 
@@ -74,6 +77,22 @@ public sealed class ActivityState
     internal object? Live { get; set; }
 
     internal bool IsUnfinished => Status is ActivityStatus.Pending or ActivityStatus.Running or ActivityStatus.Faulted;
+}
+
+/// <summary>Where a run failed, with all that a retry needs to do the same again.</summary>
+public sealed record FailedPhase
+{
+    /// <summary>The bookmark whose answer failed; null when the failure was not in a resumption.</summary>
+    public Bookmark? Resumed { get; init; }
+
+    /// <summary>What came with the answer.</summary>
+    public JsonObject? Input { get; init; }
+
+    /// <summary>The activity itself had completed with these outcomes; its container failed on hearing of it.</summary>
+    public IReadOnlyList<string>? CompletedWith { get; init; }
+
+    /// <summary>Bookmarks that were open and are opened again by a retry.</summary>
+    public List<Bookmark> Parked { get; set; } = [];
 }
 
 /// <summary>Work left in the queue of a burst that was stopped.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace WorkflowDesk.Engine.Instances;
 
@@ -31,6 +32,8 @@ public sealed record Bookmark
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    // Written even when false: its absence means true.
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public bool AutoBurn { get; init; } = true;
 
     public string? Tag { get; init; }

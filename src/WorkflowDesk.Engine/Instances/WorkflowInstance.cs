@@ -49,15 +49,15 @@ public sealed class WorkflowInstance
 
     public WorkflowSubStatus SubStatus { get; set; }
 
-    public List<Bookmark> Bookmarks { get; init; } = [];
+    public List<Bookmark> Bookmarks { get; set; } = [];
 
-    public List<Incident> Incidents { get; init; } = [];
+    public List<Incident> Incidents { get; set; } = [];
 
     /// <summary>The unfinished runs and that of the workflow itself, outermost first.</summary>
-    public List<ActivityState> ActivityExecutionContexts { get; init; } = [];
+    public List<ActivityState> ActivityExecutionContexts { get; set; } = [];
 
     /// <summary>Empty unless a burst was stopped.</summary>
-    public List<ScheduledActivity> ScheduledActivities { get; init; } = [];
+    public List<ScheduledActivity> ScheduledActivities { get; set; } = [];
 
     /// <summary>The last <see cref="JournalRecord.Sequence"/> given out.</summary>
     public long ExecutionLogSequence { get; set; }
@@ -65,10 +65,10 @@ public sealed class WorkflowInstance
     /// <summary>Between bursts only inputs declared with an instance storage driver remain, as in Elsa.</summary>
     public JsonObject Input { get; set; } = [];
 
-    public JsonObject Output { get; init; } = [];
+    public JsonObject Output { get; set; } = [];
 
     /// <summary>Facts of the run under the keys of <see cref="InstanceProperties"/>, and what a host adds.</summary>
-    public JsonObject Properties { get; init; } = [];
+    public JsonObject Properties { get; set; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }
 

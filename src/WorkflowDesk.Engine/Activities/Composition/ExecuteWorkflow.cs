@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Instances;
+
+namespace WorkflowDesk.Engine.Activities;
+
+/// <summary>Runs another workflow in the same step and, when asked, waits until it is finished.</summary>
+internal sealed class ExecuteWorkflow : Activity
+{
+    public override ActivityDescriptor Descriptor { get; } = new()
+    {
+        TypeName = "Elsa.ExecuteWorkflow",
+        DisplayName = "Execute Workflow",
+        Description = "Create a new workflow instance of the specified workflow and execute it.",
+        Category = "Composition",
+        Kind = ActivityKind.Task,
+        Inputs = RunsWorkflow.Inputs,
+        Outputs = [new("Result", "Object") { Description = "What became of the workflow: its instance id, status and output." }],
+        Texts = Texts.Chinese("执行工作流", "创建指定工作流的新实例并立即执行。", "组合"),
+    };
+
+    public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
+    {
+        var child = await context.Burst.Step.RunInlineAsync(RunsWorkflow.Request(context), cancellationToken);
+        return child.IsRunning && context.Get<bool>("WaitForCompletion")
+            ? ActivityResult.Wait(RunsWorkflow.WaitFor(context, child.Id))
+            : ActivityResult.Done().WithOutput("Result", ChildResult.Of(child));
+    }
+
+    public override ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken) =>
+        new(ActivityResult.Done().WithOutput("Result", resumption.Input.DeepClone()));
+
+    public override ValueTask CancelledAsync(ActivityContext context, CancellationToken cancellationToken) =>
+        RunsWorkflow.CancelChildrenAsync(context, cancellationToken);
+}
+
+/// <summary>Runs another workflow after this step's bursts; its failure does not touch this one.</summary>
+internal sealed class DispatchWorkflow : Activity
+{
+    public override ActivityDescriptor Descriptor { get; } = new()
+    {
+        TypeName = "Elsa.DispatchWorkflow",
+        DisplayName = "Dispatch Workflow",
+        Description = "Create a new workflow instance of the specified workflow and dispatch it for execution.",
+        Category = "Composition",
+        Inputs = RunsWorkflow.Inputs,
+        Outputs = [new("Result", "Object") { Description = "The output of the workflow, when it was waited for." }],
+        Texts = Texts.Chinese("派发工作流", "创建指定工作流的新实例并派发执行。", "组合"),
+    };
+
+    public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
+    {
+        var request = RunsWorkflow.Request(context);
+        await context.Burst.Step.GraphAsync(request, cancellationToken);
+        context.Burst.Step.Dispatch(request);
+        return context.Get<bool>("WaitForCompletion")
+            ? ActivityResult.Wait(RunsWorkflow.WaitFor(context, request.InstanceId!))
+            : ActivityResult.Done();
+    }
+
+    public override ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken) =>
+        new(ActivityResult.Done().WithOutput("Result", resumption.Input["output"]?.DeepClone()));
+
+    public override ValueTask CancelledAsync(ActivityContext context, CancellationToken cancellationToken) =>
+        RunsWorkflow.CancelChildrenAsync(context, cancellationToken);
+}
+
+/// <summary>What executing and dispatching have in common.</summary>
+internal static class RunsWorkflow
+{
+    public static readonly IReadOnlyList<InputDescriptor> Inputs =
+    [
+        new("WorkflowDefinitionId", "String") { DisplayName = "Workflow Definition", UIHint = "workflow-definition-picker", Description = "The definition whose published version runs.", IsRequired = true },
+        new("CorrelationId", "String") { DisplayName = "Correlation ID", Description = "The correlation ID of the new instance." },
+        new("Input", "ObjectDictionary") { UIHint = "dictionary", Description = "The input of the new instance." },
+        new("WaitForCompletion", "Boolean") { DisplayName = "Wait for completion", Description = "Whether to wait until the workflow is finished." },
+    ];
+
+    public static StartWorkflow Request(ActivityContext context)
+    {
+        var input = (JsonObject?)context.Get<JsonObject>("Input")?.DeepClone() ?? [];
+        input["ParentInstanceId"] = context.InstanceId;
+        return new()
+        {
+            DefinitionId = context.Get<string>("WorkflowDefinitionId"),
+            CorrelationId = context.Get<string>("CorrelationId"),
+            Input = input,
+            InstanceId = context.NewId(),
+            ParentInstanceId = context.InstanceId,
+            Properties = new JsonObject { [InstanceProperties.WaitForCompletion] = context.Get<bool>("WaitForCompletion") },
+        };
+    }
+
+    public static NewBookmark WaitFor(ActivityContext context, string childId) =>
+        new(context.Node.Type, new JsonObject { ["ChildInstanceId"] = childId });
+
+    /// <summary>A child nobody waits for any more is cancelled too: its tasks would stay open for nothing.</summary>
+    public static async ValueTask CancelChildrenAsync(ActivityContext context, CancellationToken cancellationToken)
+    {
+        foreach (var bookmark in context.Bookmarks)
+        {
+            if ((bookmark.Payload as JsonObject)?["ChildInstanceId"]?.GetValue<string>() is { } childId)
+            {
+                await context.Burst.Step.CancelIfRunningAsync(childId, cancellationToken);
+            }
+        }
+    }
+}

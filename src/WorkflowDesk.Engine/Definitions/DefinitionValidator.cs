@@ -1,0 +1,249 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Expressions;
+using WorkflowDesk.Engine.Expressions.Scripting;
+
+namespace WorkflowDesk.Engine.Definitions;
+
+/// <summary>Finds everything that would keep a definition from meaning here what it means in Elsa: nothing is skipped
+/// silently. Errors forbid publishing.</summary>
+public static class DefinitionValidator
+{
+    public static async ValueTask<IReadOnlyList<DefinitionProblem>> ValidateAsync(
+        WorkflowDefinition definition,
+        ActivityRegistry registry,
+        IScriptEngine scripts,
+        DefinitionResolver resolver,
+        CancellationToken cancellationToken)
+    {
+        var graph = await GraphCompiler.CompileAsync(definition, registry, resolver, cancellationToken);
+        var problems = new List<DefinitionProblem>(graph.Problems);
+        CheckDefinition(definition, problems);
+        foreach (var node in graph.Nodes)
+        {
+            // A workflow used as an activity answers for its own inside when it is published itself.
+            if (node.Definition != definition && node.Activity is not UsedWorkflow)
+            {
+                continue;
+            }
+
+            CheckIds(node, problems);
+            CheckProperties(node, problems);
+            CheckReferences(node, definition, problems);
+            if (node.Activity.Descriptor.IsContainer)
+            {
+                CheckVariables(node.Variables, node.Parent is null ? null : node, problems);
+            }
+
+            problems.AddRange(node.Activity.Validate(node));
+            foreach (var (property, script) in ScriptsOf(node))
+            {
+                if (await scripts.CheckAsync(script, cancellationToken) is { } error)
+                {
+                    problems.Add(new(node.Id, node.Type, property, $"the script does not compile: {error.Message} (line {error.Line}, column {error.Column}).") { Line = error.Line, Column = error.Column });
+                }
+            }
+        }
+
+        return problems;
+    }
+
+    private static void CheckDefinition(WorkflowDefinition definition, List<DefinitionProblem> problems)
+    {
+        if (definition.Name.Length == 0)
+        {
+            problems.Add(new(null, null, "name", "the definition has no name.", ProblemSeverity.Warning));
+        }
+
+        if (definition.Json.Get("root") is null)
+        {
+            problems.Add(new(null, null, "root", "the definition has no root activity, so it does nothing.", ProblemSeverity.Warning));
+        }
+
+        if (definition.Options.IncidentStrategyType is { Length: > 0 } incidents
+            && DefinitionOptions.ShortName(incidents) is not ("FaultStrategy" or "ContinueWithIncidentsStrategy"))
+        {
+            problems.Add(new(null, null, "options.incidentStrategyType", $"unknown incident strategy '{incidents}'; there are FaultStrategy and ContinueWithIncidentsStrategy."));
+        }
+
+        if (definition.Options.ActivationStrategyType is { Length: > 0 } activation && DefinitionOptions.ShortName(activation) != "AllowAlwaysStrategy")
+        {
+            problems.Add(new(null, null, "options.activationStrategyType", $"activation strategy '{activation}' is not supported: every start is allowed."));
+        }
+
+        if (definition.Options.CommitStrategyName is { Length: > 0 })
+        {
+            problems.Add(new(null, null, "options.commitStrategyName", "commit strategies have no effect: every step is saved as a whole.", ProblemSeverity.Note));
+        }
+
+        CheckArguments(definition.Inputs, "inputs", problems);
+        CheckArguments(definition.Outputs, "outputs", problems);
+    }
+
+    private static void CheckArguments(IReadOnlyList<ArgumentDefinition> arguments, string property, List<DefinitionProblem> problems)
+    {
+        foreach (var twins in arguments.GroupBy(a => a.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+        {
+            problems.Add(new(null, null, property, $"the name '{twins.Key}' is given {twins.Count()} times."));
+        }
+
+        foreach (var argument in arguments)
+        {
+            if (argument.Name.Length == 0)
+            {
+                problems.Add(new(null, null, property, "a name is missing."));
+            }
+
+            if (DataType.TryParse(argument.TypeName) is null)
+            {
+                problems.Add(new(null, null, property, $"'{argument.Name}' has the unknown type '{argument.TypeName}' and is taken as Object.", ProblemSeverity.Warning));
+            }
+
+            if (VariableDefinition.StorageOf(argument.StorageDriverType) is null)
+            {
+                problems.Add(new(null, null, property, $"'{argument.Name}' has the unknown storage driver '{argument.StorageDriverType}'."));
+            }
+        }
+    }
+
+    private static void CheckVariables(IReadOnlyList<VariableDefinition> variables, ActivityNode? owner, List<DefinitionProblem> problems)
+    {
+        void Report(string reason, ProblemSeverity severity = ProblemSeverity.Error) => problems.Add(new(owner?.Id, owner?.Type, "variables", reason, severity));
+
+        foreach (var twins in variables.GroupBy(v => v.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            Report($"the variable name '{twins.Key}' is given {twins.Count()} times.");
+        }
+
+        foreach (var twins in variables.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            Report($"the variable id '{twins.Key}' is given {twins.Count()} times.");
+        }
+
+        foreach (var variable in variables)
+        {
+            if (variable.Name.Length == 0)
+            {
+                Report("a variable has no name.");
+            }
+
+            if (variable.Storage is null)
+            {
+                Report($"variable '{variable.Name}' has the unknown storage driver '{variable.StorageDriverTypeName}'.");
+            }
+
+            if (variable.Type is not { } type)
+            {
+                Report($"variable '{variable.Name}' has the unknown type '{variable.TypeName}'.");
+                continue;
+            }
+
+            try
+            {
+                Values.Convert(variable.Value, type);
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                Report($"the default of variable '{variable.Name}' cannot be read and is left out: {e.Message}", ProblemSeverity.Warning);
+            }
+        }
+    }
+
+    private static void CheckIds(ActivityNode node, List<DefinitionProblem> problems)
+    {
+        foreach (var twins in node.Children.GroupBy(c => c.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            problems.Add(new(twins.Key, twins.First().Type, "id", $"{twins.Count()} activities in {node} have the id '{twins.Key}'."));
+        }
+    }
+
+    private static void CheckProperties(ActivityNode node, List<DefinitionProblem> problems)
+    {
+        if ((node.CustomProperties.GetBool("runAsynchronously") ?? node.Json.GetBool("runAsynchronously")) == true)
+        {
+            problems.Add(new(node.Id, node.Type, "runAsynchronously", "there are no background jobs here: the activity runs inline, in the same step.", ProblemSeverity.Warning));
+        }
+
+        if (node.CustomProperties.GetObject("resilienceStrategy") is not null)
+        {
+            problems.Add(new(node.Id, node.Type, "resilienceStrategy", "resilience strategies are not supported: a failure is an incident that can be retried.", ProblemSeverity.Warning));
+        }
+
+        if (node.CustomProperties.GetText("commitStrategyName") is { Length: > 0 })
+        {
+            problems.Add(new(node.Id, node.Type, "commitStrategyName", "commit strategies have no effect: every step is saved as a whole.", ProblemSeverity.Note));
+        }
+
+        if (node.Json.GetInt("version") is { } version && version != node.Activity.Descriptor.Version && node.Activity is not UsedWorkflow)
+        {
+            problems.Add(new(node.Id, node.Type, "version", $"version {version} is asked for; version {node.Activity.Descriptor.Version} runs.", ProblemSeverity.Note));
+        }
+    }
+
+    private static void CheckReferences(ActivityNode node, WorkflowDefinition definition, List<DefinitionProblem> problems)
+    {
+        foreach (var binding in node.Inputs)
+        {
+            var property = ElsaJson.CamelCase(binding.Descriptor.Name);
+            switch (binding.Computed)
+            {
+                case { Kind: ExpressionKind.Variable, Text: var id } when !IsInScope(node, id):
+                    problems.Add(new(node.Id, node.Type, property, $"variable '{id}' is not in scope, so the value is null.", ProblemSeverity.Warning));
+                    break;
+                case { Kind: ExpressionKind.WorkflowInput, Text: var name } when !definition.Inputs.Any(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase)):
+                    problems.Add(new(node.Id, node.Type, property, $"the workflow declares no input '{name}', so the value may be null.", ProblemSeverity.Warning));
+                    break;
+            }
+        }
+    }
+
+    private static bool IsInScope(ActivityNode node, string variableId)
+    {
+        for (var holder = node; holder is not null; holder = holder.Parent)
+        {
+            if (holder.Variables.Any(v => v.Id == variableId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<(string Property, string Script)> ScriptsOf(ActivityNode node)
+    {
+        foreach (var binding in node.Inputs)
+        {
+            var property = ElsaJson.CamelCase(binding.Descriptor.Name);
+            foreach (var script in ScriptsOf(property, binding.Computed))
+            {
+                yield return script;
+            }
+        }
+
+        if (node.Prepared is IReadOnlyList<Case> cases)
+        {
+            for (var i = 0; i < cases.Count; i++)
+            {
+                foreach (var script in ScriptsOf($"cases[{i}].condition", cases[i].Condition))
+                {
+                    yield return script;
+                }
+            }
+        }
+
+        if (node.Activity is RunJavaScript && node.Constant("Script") is JsonValue text && text.GetValueKind() == JsonValueKind.String && !string.IsNullOrWhiteSpace(text.GetValue<string>()))
+        {
+            yield return ("script", text.GetValue<string>());
+        }
+    }
+
+    private static IEnumerable<(string Property, string Script)> ScriptsOf(string property, CompiledExpression? expression) => expression switch
+    {
+        { Kind: ExpressionKind.Script } => [(property, expression.Text)],
+        { Kind: ExpressionKind.Members } => expression.Members.SelectMany(m => ScriptsOf($"{property}.{m.Key}", m.Value)),
+        _ => [],
+    };
+}

@@ -1,0 +1,234 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Expressions;
+
+namespace WorkflowDesk.Engine.Execution;
+
+/// <summary>Finds a definition version; null when there is none.</summary>
+public delegate ValueTask<WorkflowDefinition?> DefinitionResolver(DefinitionQuery query, CancellationToken cancellationToken);
+
+/// <summary>Compiles a definition into its graph, with the graphs of workflows it uses as activities inside. Never fails
+/// because of what is written in it: what is wrong becomes a problem, and an unknown activity fails when it runs.</summary>
+internal sealed class GraphCompiler
+{
+    private readonly ActivityRegistry _registry;
+    private readonly Dictionary<string, WorkflowDefinition> _used;
+    private readonly List<ActivityNode> _nodes = [];
+    private readonly List<DefinitionProblem> _problems = [];
+    private readonly List<WorkflowDefinition> _inside = [];
+
+    private GraphCompiler(ActivityRegistry registry, Dictionary<string, WorkflowDefinition> used)
+    {
+        _registry = registry;
+        _used = used;
+    }
+
+    public static async ValueTask<WorkflowGraph> CompileAsync(WorkflowDefinition definition, ActivityRegistry registry, DefinitionResolver resolver, CancellationToken cancellationToken)
+    {
+        var used = new Dictionary<string, WorkflowDefinition>(StringComparer.Ordinal);
+        await ResolveUsedAsync(definition.Root, registry, resolver, used, cancellationToken);
+        var compiler = new GraphCompiler(registry, used);
+        compiler._inside.Add(definition);
+        var root = compiler.Workflow(definition);
+        return new(definition, root, compiler._nodes, compiler._problems);
+    }
+
+    /// <summary>Looks for workflows used as activities anywhere in the JSON, and in those found.</summary>
+    private static async ValueTask ResolveUsedAsync(JsonNode? json, ActivityRegistry registry, DefinitionResolver resolver, Dictionary<string, WorkflowDefinition> used, CancellationToken cancellationToken)
+    {
+        switch (json)
+        {
+            case JsonArray array:
+                foreach (var item in array)
+                {
+                    await ResolveUsedAsync(item, registry, resolver, used, cancellationToken);
+                }
+
+                break;
+            case JsonObject item:
+                if (UsedKey(item, registry) is { } key && !used.ContainsKey(key) && await ResolveAsync(item, resolver, cancellationToken) is { } found)
+                {
+                    used[key] = found;
+                    await ResolveUsedAsync(found.Root, registry, resolver, used, cancellationToken);
+                }
+
+                foreach (var property in item)
+                {
+                    await ResolveUsedAsync(property.Value, registry, resolver, used, cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Version id, else definition id and number, else the published, else the latest version.</summary>
+    private static async ValueTask<WorkflowDefinition?> ResolveAsync(JsonObject activity, DefinitionResolver resolver, CancellationToken cancellationToken)
+    {
+        if (activity.GetText("workflowDefinitionVersionId") is { Length: > 0 } versionId
+            && await resolver(DefinitionQuery.ById(versionId), cancellationToken) is { } exact)
+        {
+            return exact;
+        }
+
+        if (activity.GetText("workflowDefinitionId") is not { Length: > 0 } definitionId)
+        {
+            return null;
+        }
+
+        if (activity.GetInt("version") is { } version && await resolver(DefinitionQuery.ByVersion(definitionId, version), cancellationToken) is { } numbered)
+        {
+            return numbered;
+        }
+
+        return await resolver(DefinitionQuery.PublishedOf(definitionId), cancellationToken)
+            ?? await resolver(DefinitionQuery.LatestOf(definitionId), cancellationToken);
+    }
+
+    private static string? UsedKey(JsonObject json, ActivityRegistry registry)
+    {
+        if (json.Get("type") is not JsonValue type || type.GetValueKind() != JsonValueKind.String || registry.Find(type.GetValue<string>()) is not null)
+        {
+            return null;
+        }
+
+        var versionId = json.GetText("workflowDefinitionVersionId");
+        var definitionId = json.GetText("workflowDefinitionId");
+        return versionId is null && definitionId is null ? null : $"{versionId}|{definitionId}|{json.GetInt("version")}";
+    }
+
+    private ActivityNode Workflow(WorkflowDefinition definition)
+    {
+        var json = new JsonObject { ["id"] = "Workflow1", ["type"] = WorkflowRoot.TypeName, ["version"] = 1 };
+        var node = new ActivityNode(WorkflowRoot.Instance, json, "Workflow1", parent: null, _nodes.Count)
+        {
+            Definition = definition,
+            Variables = definition.Variables,
+            HoldsVariables = true,
+        };
+        _nodes.Add(node);
+        node.Add(Compile(definition.Root, node, "root"), "root");
+        return node;
+    }
+
+    private ActivityNode Compile(JsonObject json, ActivityNode parent, string property)
+    {
+        if (json.GetText("type") is not { Length: > 0 } type)
+        {
+            type = NotFoundActivity.TypeName;
+            _problems.Add(new(json.GetText("id"), null, "type", $"an activity in '{property}' has no type."));
+        }
+
+        var id = json.GetText("id") is { Length: > 0 } given ? given : string.Create(CultureInfo.InvariantCulture, $"{property}{parent.Children.Count + 1}");
+        var used = UsedKey(json, _registry) is { } key ? _used.GetValueOrDefault(key) : null;
+        var recursive = used is not null && _inside.Exists(d => d.Id == used.Id);
+        var activity = _registry.Find(type)
+            ?? (used is not null && !recursive ? new UsedWorkflow(used) : new NotFoundActivity(type));
+        var node = new ActivityNode(activity, json, id, parent, _nodes.Count) { Definition = used is null ? parent.Definition : used };
+        _nodes.Add(node);
+        if (activity is NotFoundActivity)
+        {
+            _problems.Add(new(id, type, "type", recursive ? $"workflow '{used!.Name}' uses itself as an activity." : $"unknown activity type '{type}'."));
+            return node;
+        }
+
+        Bind(node, parent.Definition);
+        if (activity is UsedWorkflow workflow)
+        {
+            _inside.Add(workflow.Definition);
+            node.Variables = workflow.Definition.Variables;
+            node.HoldsVariables = true;
+            node.Add(Compile(workflow.Definition.Root, node, "root"), "root");
+            _inside.RemoveAt(_inside.Count - 1);
+        }
+        else
+        {
+            if (activity.Descriptor.IsContainer)
+            {
+                node.HoldsVariables = true;
+                node.Variables = ReadVariables(node);
+            }
+
+            activity.Compile(new NodeCompilation(node, Compile, _problems.Add));
+        }
+
+        return node;
+    }
+
+    private void Bind(ActivityNode node, WorkflowDefinition definition)
+    {
+        var descriptor = node.Activity.Descriptor;
+        void Report(string property, string reason, ProblemSeverity severity) => _problems.Add(new(node.Id, node.Type, property, reason, severity));
+
+        if (descriptor.Inputs.Count > 0)
+        {
+            node.Inputs = new InputBinding[descriptor.Inputs.Count];
+            for (var i = 0; i < node.Inputs.Length; i++)
+            {
+                var input = descriptor.Inputs[i];
+                node.Inputs[i] = ExpressionCompiler.Bind(input, node.Json.Get(ElsaJson.CamelCase(input.Name)), Report);
+            }
+
+            node.ConstantInputs = Array.TrueForAll(node.Inputs, b => b.Computed is null || !b.Descriptor.AutoEvaluate)
+                ? Array.ConvertAll(node.Inputs, b => b.Constant)
+                : null;
+        }
+
+        if (descriptor.Outputs.Count > 0)
+        {
+            var outputs = new List<OutputBinding>();
+            foreach (var output in descriptor.Outputs)
+            {
+                var property = ElsaJson.CamelCase(output.Name);
+                if (node.Json.GetObject(property) is not { } json)
+                {
+                    continue;
+                }
+
+                if (json.GetObject("converter") is not null)
+                {
+                    Report(property, "output converters are not supported.", ProblemSeverity.Error);
+                }
+
+                if (json.GetObject("memoryReference")?.GetText("id") is { Length: > 0 } target)
+                {
+                    outputs.Add(new(output.Name, target, DataType.TryParse(output.TypeName) ?? DataType.Object));
+                    CheckTarget(node, definition, property, target, Report);
+                }
+            }
+
+            node.Outputs = [.. outputs];
+        }
+    }
+
+    private static void CheckTarget(ActivityNode node, WorkflowDefinition definition, string property, string target, Action<string, string, ProblemSeverity> report)
+    {
+        for (var holder = node.Parent; holder is not null; holder = holder.Parent)
+        {
+            if (holder.Variables.Any(v => v.Id == target))
+            {
+                return;
+            }
+        }
+
+        if (!definition.Outputs.Any(o => string.Equals(o.Name, target, StringComparison.OrdinalIgnoreCase)))
+        {
+            report(property, $"the output goes to '{target}', which is neither a variable in scope nor an output of the workflow; its value is dropped.", ProblemSeverity.Warning);
+        }
+    }
+
+    private IReadOnlyList<VariableDefinition> ReadVariables(ActivityNode node)
+    {
+        try
+        {
+            return VariableDefinition.ReadAll(node.Json, $"activity '{node.Id}'");
+        }
+        catch (DefinitionFormatException e)
+        {
+            _problems.Add(new(node.Id, node.Type, "variables", e.Message));
+            return [];
+        }
+    }
+}

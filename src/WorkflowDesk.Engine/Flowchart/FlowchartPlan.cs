@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Definitions;
+
+namespace WorkflowDesk.Engine.Flowchart;
+
+/// <summary>A flowchart compiled: its connections, its start, and its graph from each start that has been used.</summary>
+internal sealed class FlowchartPlan
+{
+    private readonly ActivityNode[] _activities;
+    private readonly List<FlowConnection> _connections = [];
+    private readonly Dictionary<ActivityNode, int> _indexes = [];
+    private readonly JoinMode[] _modes;
+    private readonly ConcurrentDictionary<int, FlowGraph> _graphs = new();
+
+    public FlowchartPlan(NodeCompilation node)
+    {
+        _activities = [.. node.Node.Children];
+        for (var i = 0; i < _activities.Length; i++)
+        {
+            _indexes.Add(_activities[i], i);
+        }
+
+        foreach (var item in node.Node.Json.GetItems("connections"))
+        {
+            Read(item, node);
+        }
+
+        _modes = Array.ConvertAll(_activities, JoinRule.ModeOf);
+    }
+
+    public IReadOnlyList<ActivityNode> Activities => _activities;
+
+    public int IndexOf(ActivityNode child) => _indexes[child];
+
+    public JoinMode ModeOf(int activity) => _modes[activity];
+
+    /// <summary>The trigger that started the instance, if it stands here; else the first Elsa.Start, the first marked
+    /// <c>canStartWorkflow</c>, the first without inbound connections, the first.</summary>
+    public FlowGraph GraphFor(string? triggerActivityId)
+    {
+        var start = triggerActivityId is null ? -1 : Array.FindIndex(_activities, a => a.Id == triggerActivityId);
+        start = start >= 0 ? start : Array.FindIndex(_activities, a => a.Activity.Descriptor.IsStart);
+        start = start >= 0 ? start : Array.FindIndex(_activities, a => a.CanStartWorkflow);
+        start = start >= 0 ? start : Array.FindIndex(_activities, a => !_connections.Exists(c => c.Target == _indexes[a]));
+        return _graphs.GetOrAdd(Math.Max(start, 0), (from, plan) => new(plan._activities, plan._connections, from), this);
+    }
+
+    private void Read(JsonNode item, NodeCompilation node)
+    {
+        if (item is not JsonObject json)
+        {
+            node.Report("connections", "a connection must be an object.");
+            return;
+        }
+
+        // Old files have the flat form { source, target, sourcePort, targetPort }.
+        var (source, port, target) = json.Get("source") is JsonObject from
+            ? (from.GetText("activity"), from.GetText("port"), json.GetObject("target")?.GetText("activity"))
+            : (json.GetText("source"), json.GetText("sourcePort"), json.GetText("target"));
+        var (sourceIndex, targetIndex) = (Find(source), Find(target));
+        if (sourceIndex < 0 || targetIndex < 0)
+        {
+            node.Report("connections", $"the connection from '{source}' to '{target}' names an unknown activity and is left out.", ProblemSeverity.Warning);
+            return;
+        }
+
+        _connections.Add(new(_connections.Count, sourceIndex, string.IsNullOrEmpty(port) ? null : port, targetIndex));
+    }
+
+    private int Find(string? id) => Array.FindIndex(_activities, a => a.Id == id);
+}
