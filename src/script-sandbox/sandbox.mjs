@@ -57,7 +57,7 @@ export class Sandbox {
     names.dispose();
   }
 
-  /** Answers the result as JSON text, or `{ error }`. */
+  /** Answers the result as JSON text, `{ error }`, or `{ incomplete }` when a value that was left out is needed. */
   async evaluate(scripts, scope, limit) {
     this.#deadline = Date.now() + limit;
     this.#interrupted = false;
@@ -94,13 +94,13 @@ export class Sandbox {
       const [text, maySetOutcomes] = scripts[index];
       request.push([this.#number(text, index), maySetOutcomes]);
     }
-    const requestText = JSON.stringify(request);
-    let answer = this.#call("evaluate", requestText, scope);
+    const requestText = `${JSON.stringify(request)}\t${scope}`;
+    let answer = this.#call("evaluate", requestText);
     if (answer[0] === "M") {
       for (const { number, key, names } of JSON.parse(answer.slice(1))) {
         this.#provide(number, key, names, scripts, request);
       }
-      answer = this.#call("evaluate", requestText, scope);
+      answer = this.#call("evaluate", requestText);
     }
     while (answer[0] === "P") {
       this.#runJobs();
@@ -112,6 +112,9 @@ export class Sandbox {
     }
     if (answer[0] === "R") {
       return answer.slice(1);
+    }
+    if (answer[0] === "N") {
+      return { incomplete: true };
     }
     return { error: this.#scriptError(JSON.parse(answer.slice(1))) };
   }

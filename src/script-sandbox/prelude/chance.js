@@ -3,8 +3,13 @@
   "use strict";
 
   let a, b, c, d;
+  let unused = "";
 
-  host.seed = (text) => {
+  /** The state is made of the seed when the first number is drawn; few scripts draw one. */
+  host.seed = (text) => { unused = text; };
+
+  function sow(text) {
+    unused = null;
     a = 1779033703; b = 3144134277; c = 1013904242; d = 2773480762;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -16,10 +21,13 @@
     for (let i = 0; i < 12; i++) {
       next();
     }
-  };
+  }
 
   // sfc32: 128 bits of state, 32 bits a call.
   function next() {
+    if (unused !== null) {
+      sow(unused);
+    }
     const sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;
     a = b ^ (b >>> 9);
@@ -42,7 +50,6 @@
     return bytes;
   };
 
-  host.seed("");
   Math.random = fraction;
 
   /** .NET's System.Random as far as scripts use it; without a seed it draws from the request's. */

@@ -11,18 +11,36 @@
 
   const textOf = (value) => (value === null || value === undefined ? null : String(value));
 
+  /** Values follow the head of the snapshot as texts of their own, in the order of their names there: most are never
+   *  read, and parsing is what costs. The same object is handed out every time. A text may be left out (empty); when it
+   *  is read all the same, the request is answered with N and comes again in full. */
+  function valueAt(position) {
+    let value = current.parsed.get(position);
+    if (value === undefined) {
+      const text = current.texts[position];
+      if (text === "") {
+        current.incomplete = true;
+        throw new Error("The value was not sent.");
+      }
+      value = JSON.parse(text);
+      current.parsed.set(position, value);
+    }
+    return value;
+  }
+
   // ---- variables ----
 
-  const scopeVariable = (name) => current.scope.variables.find((each) => each[0] === name);
+  const inScope = (name) => current.scope.variables.includes(name);
 
   function getVariable(name) {
     if (current.values.has(name)) {
       return current.values.get(name);
     }
-    const value = scopeVariable(name)?.[1] ?? null;
+    const position = current.scope.variables.indexOf(name);
+    const value = position < 0 ? null : valueAt(current.firstVariable + position);
     if (typeof value === "object" && value !== null) {
-      // Elsa hands out the live object: changing it in place changes the variable. Remember what it was.
-      current.handedOut.set(name, JSON.stringify(value));
+      // Elsa hands out the live object: changing it in place changes the variable.
+      current.handedOut.set(name, current.texts[current.firstVariable + position]);
     }
     current.values.set(name, value);
     return value;
@@ -34,40 +52,46 @@
     current.setBy.set(key, current.index);
   }
 
-  const changedInPlace = (name, before) => {
+  function changedInPlace(name, before) {
     try {
-      return JSON.stringify(current.values.get(name)) !== before;
+      const now = JSON.stringify(current.values.get(name));
+      // The text may differ in spelling only.
+      return now !== before && now !== JSON.stringify(JSON.parse(before));
     } catch {
       return true;
     }
-  };
+  }
 
   // ---- inputs and outputs ----
 
   function getInput(name) {
-    if (current.scope.inputsAreVariables && (current.values.has(name) || scopeVariable(name))) {
+    if (current.scope.inputsAreVariables && (current.values.has(name) || inScope(name))) {
       return getVariable(name);
     }
     return inputOf(name);
   }
 
   function inputOf(name) {
-    const inputs = current.scope.inputs;
-    if (Object.hasOwn(inputs, name)) {
-      return inputs[name];
+    const { inputs } = current.scope;
+    let position = inputs.indexOf(name);
+    if (position < 0) {
+      const wanted = String(name).toLowerCase();
+      position = inputs.findIndex((each) => each.toLowerCase() === wanted);
     }
-    const wanted = String(name).toLowerCase();
-    const found = Object.keys(inputs).find((each) => each.toLowerCase() === wanted);
-    return found === undefined ? null : inputs[found];
+    return position < 0 ? null : valueAt(current.firstInput + position);
   }
 
-  const outputValue = (output) => {
-    if (output?.eitherCase) {
-      output.eitherCase = false;
-      host.answerToEitherCaseDeep(output.value);
+  function outputValue(output) {
+    if (output === undefined) {
+      return null;
     }
-    return output?.value ?? null;
-  };
+    const value = valueAt(current.firstOutput + current.scope.outputs.indexOf(output));
+    if (output.eitherCase) {
+      output.eitherCase = false;
+      host.answerToEitherCaseDeep(value);
+    }
+    return value;
+  }
 
   function getOutputFrom(activity, output = "Result") {
     const outputs = current.scope.outputs;
@@ -82,12 +106,16 @@
   }
 
   function getLastResult() {
+    const value = valueAt(current.lastResult);
     if (current.scope.lastResultEitherCase) {
       current.scope.lastResultEitherCase = false;
-      host.answerToEitherCaseDeep(current.scope.lastResult);
+      host.answerToEitherCaseDeep(value);
     }
-    return current.scope.lastResult;
+    return value;
   }
+
+  const argumentValue = (name) => valueAt(current.firstArgument + current.scope.arguments.indexOf(name));
+  const argumentsObject = () => Object.fromEntries(current.scope.arguments.map((name) => [name, argumentValue(name)]));
 
   // ---- outcomes ----
 
@@ -137,14 +165,14 @@
   function accessor(name) {
     const { scope } = current;
     const wanted = name.slice(3);
-    const variable = () => scope.variables.find((each) => named(each[0], wanted))?.[0];
+    const variable = () => scope.variables.find((each) => named(each, wanted));
     if (name.startsWith("set")) {
       const own = variable();
       return own === undefined ? undefined : (value) => setVariable(own, value);
     }
-    const argument = Object.keys(scope.arguments).find((each) => named(each, wanted));
+    const argument = scope.arguments.find((each) => named(each, wanted));
     if (argument !== undefined) {
-      return () => scope.arguments[argument];
+      return () => argumentValue(argument);
     }
     const output = scope.outputs.find((each) => outputAccessor(each) === wanted && hasAccessor(each));
     if (output !== undefined) {
@@ -159,9 +187,9 @@
 
   function allAccessorNames() {
     const { scope } = current;
-    const names = scope.variables.filter((each) => isIdentifier(each[0])).flatMap((each) => [`get${pascal(each[0])}`, `set${pascal(each[0])}`]);
+    const names = scope.variables.filter(isIdentifier).flatMap((each) => [`get${pascal(each)}`, `set${pascal(each)}`]);
     names.push(...scope.outputs.filter(hasAccessor).map((each) => `get${outputAccessor(each)}`));
-    names.push(...Object.keys(scope.arguments).filter(isIdentifier).map((each) => `get${pascal(each)}`));
+    names.push(...scope.arguments.filter(isIdentifier).map((each) => `get${pascal(each)}`));
     if (!scope.inputsAreVariables) {
       names.push(...scope.declaredInputs.filter(isIdentifier).map((each) => `get${each}`));
     }
@@ -184,7 +212,7 @@
   function variablesObject(script) {
     const result = {};
     for (const name of script.variables) {
-      if (current.values.has(name) || scopeVariable(name)) {
+      if (current.values.has(name) || inScope(name)) {
         result[name] = getVariable(name);
       }
     }
@@ -205,13 +233,21 @@
   host.declare = (number, facts) => { scripts.set(number, JSON.parse(facts)); };
   host.provide = (key, factory) => { factories.set(key, Object.freeze(factory)); };
 
-  /** Answers R(esult), E(rror), M(issing functions to compile) or P(ending: run the jobs, then call `resume`). */
-  host.evaluate = (request, snapshot) => {
+  /** Answers R(esult), E(rror), N(eeds all values), M(issing functions to compile) or P(ending: run the jobs, then call
+   *  `resume`). */
+  host.evaluate = (request) => {
     current = null;
-    const scope = JSON.parse(snapshot);
+    // JSON text never holds a raw tab. First the scripts, then the head of the snapshot, then its values.
+    const texts = request.split("\t");
+    const scope = JSON.parse(texts[1]);
+    const firstVariable = 2;
+    const firstInput = firstVariable + scope.variables.length;
+    const firstOutput = firstInput + scope.inputs.length;
+    const firstArgument = firstOutput + scope.outputs.length;
     current = {
-      scope, scripts: JSON.parse(request), index: 0, values: new Map(), handedOut: new Map(), setBy: new Map(),
-      changes: {}, outcomes: null, results: [], runs: [], settled: null,
+      scope, texts, firstVariable, firstInput, firstOutput, firstArgument, lastResult: firstArgument + scope.arguments.length,
+      parsed: new Map(), args: null, scripts: JSON.parse(texts[0]), index: 0, values: new Map(), handedOut: new Map(),
+      setBy: new Map(), changes: {}, outcomes: null, results: [], runs: [], settled: null, incomplete: false,
     };
     host.setNow(scope.now);
     host.seed(scope.seed);
@@ -270,7 +306,7 @@
     for (const [name, value] of each.parameters) {
       switch (name) {
         case "variables": values.push(each.variables = variablesObject(scripts.get(each.number))); break;
-        case "args": values.push(current.scope.arguments); break;
+        case "args": values.push(current.args ??= argumentsObject()); break;
         case "globalThis": values.push(Object.assign(Object.create(globalThis), Object.fromEntries([...each.parameters].filter(([, own]) => typeof own === "function")))); break;
         default: values.push(value);
       }
@@ -280,6 +316,9 @@
 
   /** May be called again after jobs that the scripts left behind have run. */
   host.finish = () => {
+    if (current.incomplete) {
+      return "N";
+    }
     try {
       for (const [name, before] of current.handedOut) {
         if (!current.setBy.has(name) && changedInPlace(name, before)) {
@@ -299,6 +338,9 @@
   };
 
   function failure(error) {
+    if (current.incomplete) {
+      return "N";
+    }
     const isError = error instanceof Error;
     let message;
     try {

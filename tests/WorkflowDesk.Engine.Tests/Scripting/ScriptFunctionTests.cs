@@ -94,6 +94,14 @@ public sealed class ScriptFunctionTests(SandboxFixture scripts)
         Assert.Equal("[1,\"mail\"]", await scripts.JsonAsync("[getVariable('Variable'), getInput('Channel')]", scope));
     }
 
+    [Theory]
+    [InlineData("getVariable('ticket' + 'Id')", "\"inner\"")]
+    [InlineData("getVariable('\\u0074icketId')", "\"inner\"")]
+    [InlineData("let v = 0; try { v = getVariable(['Or', 'der'].join('')) } catch { v = 'swallowed' } v.lines", "[3,1,2]")]
+    [InlineData("getInput('CHAN' + 'NEL') + getOutputFrom('Fet' + 'ch1', 'statusCode')", "\"mail200\"")]
+    [InlineData("globalThis['get' + 'TicketId']()", "\"inner\"")]
+    public async Task A_computed_name_reaches_its_value(string script, string expected) => Assert.Equal(expected, await scripts.JsonAsync(script, Scope));
+
     [Fact]
     public async Task Changes_are_reported()
     {

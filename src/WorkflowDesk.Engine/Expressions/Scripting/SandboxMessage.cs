@@ -11,7 +11,9 @@ internal static class SandboxMessage
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 512 };
 
-    public static ReadOnlyMemory<byte> Evaluate(long id, ScriptRequest request, TimeSpan limit)
+    /// <param name="complete">False leaves out values that no script seems to mention; the sandbox asks for the complete
+    /// request when one is needed after all.</param>
+    public static ReadOnlyMemory<byte> Evaluate(long id, ScriptRequest request, TimeSpan limit, bool complete)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(buffer, Writing);
@@ -30,9 +32,17 @@ internal static class SandboxMessage
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
-        buffer.Write("\t"u8);
-        writer.Reset();
-        WriteScope(writer, request.Scope);
+        Next(writer, buffer);
+        WriteHead(writer, request.Scope);
+        foreach (var (mentionedAs, value) in ValuesOf(request.Scope))
+        {
+            Next(writer, buffer);
+            if (complete || request.Scripts.Any(script => script.Text.Contains(mentionedAs, StringComparison.OrdinalIgnoreCase)))
+            {
+                WriteValue(writer, value);
+            }
+        }
+
         writer.Flush();
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
@@ -51,13 +61,19 @@ internal static class SandboxMessage
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Null when the sandbox needs the complete request.</summary>
     /// <exception cref="ScriptException">The answer is an error, or nested too deeply to read.</exception>
-    public static ScriptResult ReadResult(ReadOnlySpan<byte> answer, IReadOnlyList<ScriptSource> scripts)
+    public static ScriptResult? ReadResult(ReadOnlySpan<byte> answer, IReadOnlyList<ScriptSource> scripts)
     {
         var root = Parse(answer);
         if (root["error"] is { } error)
         {
             throw ReadError(error, scripts);
+        }
+
+        if (root["incomplete"] is not null)
+        {
+            return null;
         }
 
         var result = root["result"]!.AsObject();
@@ -120,7 +136,8 @@ internal static class SandboxMessage
         return new ScriptException(kind, message, index is { } at ? scripts[at].Key : "", line, column);
     }
 
-    private static void WriteScope(Utf8JsonWriter writer, ScriptScope scope)
+    /// <summary>What of the scope is always read, and the names of <see cref="ValuesOf"/> in their order.</summary>
+    private static void WriteHead(Utf8JsonWriter writer, ScriptScope scope)
     {
         writer.WriteStartObject();
         writer.WriteString("definitionId", scope.DefinitionId);
@@ -133,64 +150,45 @@ internal static class SandboxMessage
         writer.WriteString("seed", scope.Seed);
         writer.WriteBoolean("inputsAreVariables", scope.InputsAreVariables);
         writer.WriteBoolean("outputsByName", scope.OutputsByName);
-        writer.WriteStartArray("variables");
-        foreach (var variable in scope.Variables)
-        {
-            writer.WriteStartArray();
-            writer.WriteStringValue(variable.Name);
-            WriteValue(writer, variable.Value);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-        WriteValues(writer, "inputs", scope.Inputs);
-        writer.WriteStartArray("declaredInputs");
-        foreach (var name in scope.DeclaredInputs)
-        {
-            writer.WriteStringValue(name);
-        }
-
-        writer.WriteEndArray();
-        WriteOutputs(writer, scope.Outputs);
-        writer.WritePropertyName("lastResult");
-        WriteValue(writer, scope.LastResult);
         writer.WriteBoolean("lastResultEitherCase", scope.LastResultEitherCase);
-        WriteValues(writer, "arguments", scope.Arguments);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteOutputs(Utf8JsonWriter writer, IReadOnlyList<ScriptActivityOutput> outputs)
-    {
+        WriteNames(writer, "variables", scope.Variables.Select(each => each.Name));
+        WriteNames(writer, "inputs", scope.Inputs.Keys);
+        WriteNames(writer, "declaredInputs", scope.DeclaredInputs);
         writer.WriteStartArray("outputs");
-        foreach (var output in outputs)
+        foreach (var output in scope.Outputs)
         {
             writer.WriteStartObject();
             writer.WriteString("id", output.ActivityId);
             writer.WriteString("activity", output.ActivityName);
             writer.WriteString("name", output.OutputName);
-            writer.WritePropertyName("value");
-            WriteValue(writer, output.Value);
-            if (output.EitherCase)
-            {
-                writer.WriteBoolean("eitherCase", true);
-            }
-
+            writer.WriteBoolean("eitherCase", output.EitherCase);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+        WriteNames(writer, "arguments", scope.Arguments.Keys);
+        writer.WriteEndObject();
     }
 
-    private static void WriteValues(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, JsonNode?> values)
+    /// <summary>Each value with the word that a script which reads it commonly contains.</summary>
+    private static IEnumerable<(string MentionedAs, JsonNode? Value)> ValuesOf(ScriptScope scope) =>
+    [
+        .. scope.Variables.Select(each => (each.Name, each.Value)),
+        .. scope.Inputs.Select(each => (each.Key, each.Value)),
+        .. scope.Outputs.Select(each => (scope.OutputsByName ? each.ActivityName ?? each.ActivityId : each.ActivityId, each.Value)),
+        .. scope.Arguments.Select(each => ("", each.Value)),
+        ("getLastResult", scope.LastResult),
+    ];
+
+    private static void WriteNames(Utf8JsonWriter writer, string property, IEnumerable<string> names)
     {
-        writer.WriteStartObject(name);
-        foreach (var (key, value) in values)
+        writer.WriteStartArray(property);
+        foreach (var name in names)
         {
-            writer.WritePropertyName(key);
-            WriteValue(writer, value);
+            writer.WriteStringValue(name);
         }
 
-        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private static void WriteValue(Utf8JsonWriter writer, JsonNode? value)
@@ -203,5 +201,13 @@ internal static class SandboxMessage
         {
             value.WriteTo(writer);
         }
+    }
+
+    /// <summary>A tab, which JSON text never holds, before the next JSON text.</summary>
+    private static void Next(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    {
+        writer.Flush();
+        buffer.Write("\t"u8);
+        writer.Reset();
     }
 }

@@ -25,8 +25,13 @@ public sealed class ScriptSandbox(ScriptSandboxOptions options, TimeProvider tim
     public async ValueTask<ScriptResult> EvaluateAsync(ScriptRequest request, CancellationToken cancellationToken)
     {
         var limit = request.TimeLimit ?? options.TimeLimit;
-        var line = SandboxMessage.Evaluate(Interlocked.Increment(ref _lastId), request, limit);
-        return await ExchangeAsync(line, limit, request.Scripts, answer => SandboxMessage.ReadResult(answer.Span, request.Scripts), cancellationToken);
+        return await EvaluateAsync(complete: false) ?? (await EvaluateAsync(complete: true))!;
+
+        Task<ScriptResult?> EvaluateAsync(bool complete)
+        {
+            var line = SandboxMessage.Evaluate(Interlocked.Increment(ref _lastId), request, limit, complete);
+            return ExchangeAsync(line, limit, request.Scripts, answer => SandboxMessage.ReadResult(answer.Span, request.Scripts), cancellationToken);
+        }
     }
 
     public async ValueTask<ScriptSyntaxError?> CheckAsync(string script, CancellationToken cancellationToken)
