@@ -67,6 +67,25 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<JournalRow>().ToTable("journal").HasKey(row => new { row.InstanceId, row.Sequence });
         modelBuilder.Entity<StimulusRow>().ToTable("stimuli");
 
+        // The schema's references: EF writes rows in their order.
+        Refers<TeamMember, Team>(nameof(TeamMember.TeamKey));
+        Refers<CategoryRoute, Team>(nameof(CategoryRoute.TeamKey));
+        Refers<AccessToken, Person>(nameof(AccessToken.PersonId));
+        Refers<Ticket, Person>(nameof(Ticket.RequesterId));
+        Refers<Ticket, Person>(nameof(Ticket.HandlerId));
+        Refers<Ticket, Team>(nameof(Ticket.TeamKey));
+        Refers<TicketTask, Person>(nameof(TicketTask.AssigneeId));
+        Refers<TimelineEntry, Ticket>(nameof(TimelineEntry.TicketId));
+        Refers<Attachment, Ticket>(nameof(Attachment.TicketId));
+        Refers<Clock, Ticket>(nameof(Clock.TicketId));
+        Refers<TaskLink, TicketTask>(nameof(TaskLink.TaskId));
+        Refers<TaskLink, Person>(nameof(TaskLink.PersonId));
+        Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
+        Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
+        Refers<TriggerRow, DefinitionRow>(nameof(TriggerRow.DefinitionVersionId));
+        Refers<BookmarkRow, InstanceRow>(nameof(BookmarkRow.InstanceId));
+        Refers<JournalRow, InstanceRow>(nameof(JournalRow.InstanceId));
+
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())
@@ -76,6 +95,11 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
                 property.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
             }
         }
+
+        void Refers<TRow, TOther>(string key)
+            where TRow : class
+            where TOther : class =>
+            modelBuilder.Entity<TRow>().HasOne<TOther>().WithMany().HasForeignKey(key).OnDelete(DeleteBehavior.NoAction);
     }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

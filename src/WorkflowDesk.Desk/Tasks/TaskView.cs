@@ -57,7 +57,7 @@ public sealed record TaskView
     public required FormView Form { get; init; }
 
     [JsonIgnore]
-    public required Guid TicketId { get; init; }
+    public Guid TicketId { get; init; }
 }
 
 public sealed record CandidatesView(IReadOnlyList<string> Teams, IReadOnlyList<string> Roles, IReadOnlyList<string> Users);

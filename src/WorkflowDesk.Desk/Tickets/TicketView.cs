@@ -8,7 +8,7 @@ namespace WorkflowDesk.Desk.Tickets;
 public record TicketView
 {
     [JsonIgnore]
-    public required Guid Id { get; init; }
+    public Guid Id { get; init; }
 
     public required string Number { get; init; }
 

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using WorkflowDesk.Desk;
+
+namespace WorkflowDesk.Web.Api;
+
+/// <summary>Turns what goes wrong below <c>/api</c> into problem+json. Pages show their own error page.</summary>
+internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!IsApi(httpContext))
+        {
+            return false;
+        }
+
+        var problem = Of(exception);
+        if (problem.Status >= 500)
+        {
+            log.LogError(exception, "{Method} {Path} failed.", httpContext.Request.Method, httpContext.Request.Path);
+        }
+
+        await WriteAsync(httpContext, problem);
+        return true;
+    }
+
+    public static bool IsApi(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+
+    public static Task WriteAsync(HttpContext http, Problem problem) => problem.AsResult().ExecuteAsync(Reset(http, problem.Status));
+
+    private static HttpContext Reset(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        return http;
+    }
+
+    private static Problem Of(Exception exception) => exception switch
+    {
+        DeskRuleException rule => Problem.Of(rule.Status, rule.Message) with { Code = rule.Code, Fields = rule.Fields.Count > 0 ? rule.Fields : null },
+        BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.Message),
+        _ => Problem.Of(500),
+    };
+
+    private static Problem OfJson(JsonException json)
+    {
+        var field = (json.Path ?? "$").TrimStart('$', '.');
+        return Problem.Of(400, field.Length == 0 ? "The body is not the JSON expected here." : $"{field} cannot be read.") with
+        {
+            Fields = field.Length == 0 ? null : new Dictionary<string, string> { [field] = "has the wrong type, or is missing" },
+        };
+    }
+}
+
+internal static class ProblemAnswers
+{
+    public static void UseDeskProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Fallback });
+        app.UseWhen(Problems.IsApi, api => api.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode))));
+    }
+
+    // Reached by pages only; their own error page re-executes before this when there is one.
+    private static Task Fallback(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        return http.Response.WriteAsync("WorkflowDesk: error", http.RequestAborted);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Data.Seed;
+using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Web.Api;
+using WorkflowDesk.Web.SignIn;
+
+namespace WorkflowDesk.Web.Hosting;
+
+/// <summary>Puts the desk together and gets it ready, in the order of <c>Program.cs</c>.</summary>
+internal static class DeskHost
+{
+    /// <summary>Everything must have ended this long after Ctrl-C.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4);
+
+    public static void AddDesk(this WebApplicationBuilder builder, DeskSettings settings)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(new DeskTimeZone(settings.TimeZone));
+        services.AddSingleton(_ => DeskDatabase.Open(settings.Database));
+        services.AddSingleton<DeskSteps>();
+        services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
+        services.AddSingleton<TicketReading>();
+        services.AddSingleton<TaskReading>();
+        services.AddSingleton<DefinitionReading>();
+        services.AddSingleton<DeskSeed>();
+
+        services.AddDeskMail();
+        services.AddOptions<MailOptions>().Configure<DeskSettings, MailGateway>(MailIsSetUp);
+        services.AddHostedService<OutboxPump>();
+        services.AddSingleton<MailGateway>();
+        services.AddSingleton<Banner>();
+        if (settings.RunGateway)
+        {
+            services.AddHostedService<GatewaySupervisor>();
+        }
+
+        services.AddDeskSignIn(settings.DataDirectory);
+        services.AddDeskApi();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        // Also outside Development, so that a build that was not published shows its style sheets.
+        builder.WebHost.UseStaticWebAssets();
+    }
+
+    public static void UseDesk(this WebApplication app)
+    {
+        app.UseDeskProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapDeskApi();
+    }
+
+    /// <summary>Schema, workflows, first people; all idempotent.</summary>
+    /// <exception cref="StartRefusedException">The database does not answer, a workflow is invalid, or nobody could administer this desk.</exception>
+    public static async Task PrepareAsync(this WebApplication app, DeskSettings settings, CancellationToken cancellationToken)
+    {
+        var services = app.Services;
+        try
+        {
+            await SchemaUpgrader.UpgradeAsync(services.GetRequiredService<DeskDatabase>(), cancellationToken);
+        }
+        catch (DbException refused)
+        {
+            throw new StartRefusedException(StartRefusedException.NoDatabase, $"the database of Desk:Database cannot be used: {refused.Message.ReplaceLineEndings(" ")}");
+        }
+
+        var seed = services.GetRequiredService<DeskSeed>();
+        if (app.Environment.IsDevelopment())
+        {
+            await seed.PlantDemoAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await seed.PlantAsync(settings.AdministratorPassword, cancellationToken);
+        }
+        catch (DeskRuleException rule) when (rule.Code == "no-administrator")
+        {
+            throw new StartRefusedException(StartRefusedException.NoAdministrator, rule.Message);
+        }
+    }
+
+    private static void MailIsSetUp(MailOptions mail, DeskSettings settings, MailGateway gateway)
+    {
+        mail.FromName = settings.Mail.FromName;
+        mail.FromAddress = settings.Mail.FromAddress;
+        mail.PublicUrl = settings.PublicUrl ?? settings.FirstUrl;
+        mail.TimeZone = settings.TimeZone.Id;
+        mail.GatewayKey = gateway.Key;
+        // A gateway elsewhere knows its own relay; the supervised one says its address when it is ready.
+        mail.RelayConfigured = !string.IsNullOrWhiteSpace(settings.Mail.Relay.Host) || !string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl);
+        mail.GatewayUrl = settings.Mail.GatewayUrl ?? mail.GatewayUrl;
+    }
+}

@@ -1,0 +1,67 @@
+namespace WorkflowDesk.Web.Hosting;
+
+/// <summary>Settings below <c>Desk</c>. A key that is not here stops the start, so that a slip is never silent.</summary>
+public sealed class DeskOptions
+{
+    public const string Section = "Desk";
+
+    /// <summary>Where the desk keeps its files. The default value is <c>./data</c>, from the folder it was started in.</summary>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>A SQLite file, or a PostgreSQL connection string (with <c>Host=</c>). The default value is <c>desk.db</c> in <see cref="DataDirectory"/>.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>IANA name. Ticket numbers restart at midnight there. The default value is <c>Asia/Shanghai</c>.</summary>
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+
+    /// <summary>Where people reach the desk; links in mail start with it. The default value is the first address it listens on.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>Password of the user <c>admin</c> when the desk has no administrator yet; at least 10 characters. Needed once, outside Development.</summary>
+    public string? AdministratorPassword { get; set; }
+
+    public MailSettings Mail { get; set; } = new();
+}
+
+/// <summary>Settings below <c>Desk:Mail</c>.</summary>
+public sealed class MailSettings
+{
+    /// <summary>Port of the SMTP listener of a supervised gateway. The default value is 2525; 0 takes a free one.</summary>
+    public int ListenPort { get; set; } = 2525;
+
+    /// <summary>Address the SMTP listener binds to. The default value is <c>127.0.0.1</c>.</summary>
+    public string ListenHost { get; set; } = "127.0.0.1";
+
+    /// <summary>Sender of the desk's mail; replies come back to it. The default value is <c>support@desk.example</c>.</summary>
+    public string FromAddress { get; set; } = "support@desk.example";
+
+    /// <summary>The default value is <c>WorkflowDesk</c>.</summary>
+    public string FromName { get; set; } = "WorkflowDesk";
+
+    /// <summary>Control address of a gateway that runs elsewhere. Leave empty when the desk runs its own.</summary>
+    public string? GatewayUrl { get; set; }
+
+    /// <summary>Secret shared with the gateway. The default value is made anew at every start.</summary>
+    public string? GatewayKey { get; set; }
+
+    public RelaySettings Relay { get; set; } = new();
+
+    /// <summary>Whether the desk starts and watches a gateway of its own. The default value is true in Development, else false.</summary>
+    public bool? RunGateway { get; set; }
+}
+
+/// <summary>Settings below <c>Desk:Mail:Relay</c>: through which server a supervised gateway sends. Without a host, mail is kept at <c>/dev/mail</c>.</summary>
+public sealed class RelaySettings
+{
+    public string? Host { get; set; }
+
+    /// <summary>The default value follows <see cref="Security"/>: 25, 587 or 465.</summary>
+    public int? Port { get; set; }
+
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary><c>none</c>, <c>starttls</c> or <c>tls</c>. The default value is <c>starttls</c>.</summary>
+    public string? Security { get; set; }
+}

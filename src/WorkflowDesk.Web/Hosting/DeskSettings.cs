@@ -1,0 +1,141 @@
+using System.Net.Mail;
+using System.Reflection;
+
+namespace WorkflowDesk.Web.Hosting;
+
+/// <summary>The settings of this start, complete and checked. Paths are absolute.</summary>
+internal sealed record DeskSettings
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public required string DataDirectory { get; init; }
+
+    public required string Database { get; init; }
+
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>Null: the first address the desk listens on.</summary>
+    public required string? PublicUrl { get; init; }
+
+    public required string? AdministratorPassword { get; init; }
+
+    public required MailSettings Mail { get; init; }
+
+    public required bool RunGateway { get; init; }
+
+    /// <summary>Addresses to listen on, as given.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    public bool IsPostgres => Database.Contains("Host=", StringComparison.OrdinalIgnoreCase);
+
+    public string FirstUrl => ReachableUrl.Of(Urls[0]);
+
+    /// <exception cref="StartRefusedException">A key is unknown or a value cannot be used.</exception>
+    public static DeskSettings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var section = configuration.GetSection(DeskOptions.Section);
+        RefuseUnknownKeys(section, typeof(DeskOptions));
+        DeskOptions options;
+        try
+        {
+            options = section.Get<DeskOptions>() ?? new DeskOptions();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw Wrong(wrong.Message.ReplaceLineEndings(" "));
+        }
+
+        Check(options);
+        var data = FullPath("Desk:DataDirectory", options.DataDirectory);
+        var database = string.IsNullOrWhiteSpace(options.Database) ? Path.Combine(data, "desk.db") : options.Database;
+        return new DeskSettings
+        {
+            DataDirectory = data,
+            Database = database.Contains("Host=", StringComparison.OrdinalIgnoreCase) ? database : FullPath("Desk:Database", database),
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone),
+            PublicUrl = string.IsNullOrWhiteSpace(options.PublicUrl) ? null : options.PublicUrl,
+            AdministratorPassword = options.AdministratorPassword,
+            Mail = options.Mail,
+            RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
+            Urls = UrlsOf(configuration),
+        };
+    }
+
+    private static List<string> UrlsOf(IConfiguration configuration)
+    {
+        var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (urls.Count == 0)
+        {
+            // Container images say it this way.
+            urls.AddRange((configuration["http_ports"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}"));
+        }
+
+        return urls.Count == 0 ? [DefaultUrl] : urls;
+    }
+
+    private static void RefuseUnknownKeys(IConfigurationSection section, Type type)
+    {
+        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var child in section.GetChildren())
+        {
+            if (!known.TryGetValue(child.Key, out var property))
+            {
+                throw Wrong($"unknown setting {child.Path}; {section.Path} knows {string.Join(", ", known.Values.Select(name => name.Name))}");
+            }
+
+            if (property.PropertyType.Namespace == typeof(DeskOptions).Namespace)
+            {
+                RefuseUnknownKeys(child, property.PropertyType);
+            }
+        }
+    }
+
+    private static void Check(DeskOptions options)
+    {
+        var mail = options.Mail;
+        Require(TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _), "Desk:TimeZone", options.TimeZone, "is no time zone known here; use an IANA name such as Asia/Shanghai");
+        Require(string.IsNullOrWhiteSpace(options.PublicUrl) || IsWebAddress(options.PublicUrl), "Desk:PublicUrl", options.PublicUrl, "must be an absolute http or https address");
+        Require(mail.ListenPort is >= 0 and <= 65535, "Desk:Mail:ListenPort", $"{mail.ListenPort}", "must lie between 0 and 65535");
+        Require(System.Net.IPAddress.TryParse(mail.ListenHost, out _), "Desk:Mail:ListenHost", mail.ListenHost, "must be an IP address");
+        Require(MailAddress.TryCreate(mail.FromAddress, out var from) && from.Address == mail.FromAddress, "Desk:Mail:FromAddress", mail.FromAddress, "must be a bare address such as support@example.com");
+        Require(!string.IsNullOrWhiteSpace(mail.FromName), "Desk:Mail:FromName", mail.FromName, "must not be empty");
+        Require(string.IsNullOrWhiteSpace(mail.GatewayUrl) || IsWebAddress(mail.GatewayUrl), "Desk:Mail:GatewayUrl", mail.GatewayUrl, "must be an absolute http or https address");
+        // The value of a secret is never repeated.
+        Require(mail.GatewayKey is null or { Length: >= 8 }, "Desk:Mail:GatewayKey", "…", "must have at least 8 characters");
+        Require(mail.Relay.Port is null or (>= 1 and <= 65535), "Desk:Mail:Relay:Port", $"{mail.Relay.Port}", "must lie between 1 and 65535");
+        Require(mail.Relay.Security is null or "none" or "starttls" or "tls", "Desk:Mail:Relay:Security", mail.Relay.Security, "must be none, starttls or tls");
+        var hasRelay = !string.IsNullOrWhiteSpace(mail.Relay.Host);
+        Require(hasRelay || mail.Relay is { Port: null, User: null, Password: null, Security: null }, "Desk:Mail:Relay:Host", mail.Relay.Host, "is needed when another setting of the relay is given");
+        Require(string.IsNullOrEmpty(mail.Relay.User) == string.IsNullOrEmpty(mail.Relay.Password), "Desk:Mail:Relay:User", mail.Relay.User, "needs Desk:Mail:Relay:Password, and the other way round");
+        if (!string.IsNullOrWhiteSpace(mail.GatewayUrl))
+        {
+            Require(!string.IsNullOrEmpty(mail.GatewayKey), "Desk:Mail:GatewayKey", "", "is needed with Desk:Mail:GatewayUrl: both sides share it");
+            Require(mail.RunGateway is not true, "Desk:Mail:RunGateway", "true", "contradicts Desk:Mail:GatewayUrl: a gateway runs elsewhere or here, not both");
+            mail.RunGateway = false;
+        }
+    }
+
+    private static void Require(bool isRight, string key, string? value, string reason)
+    {
+        if (!isRight)
+        {
+            throw Wrong($"{key} is '{value}'; it {reason}");
+        }
+    }
+
+    private static string FullPath(string key, string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException or PathTooLongException)
+        {
+            throw Wrong($"{key} is '{path}'; it must be a path");
+        }
+    }
+
+    private static bool IsWebAddress(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https");
+
+    private static StartRefusedException Wrong(string message) => new(StartRefusedException.WrongSetting, message);
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+
+using WorkflowDesk.Desk.People;
+
+namespace WorkflowDesk.Web.SignIn;
+
+internal static class DeskSignIn
+{
+    /// <summary>Policy of the mail endpoint.</summary>
+    public const string GatewayOnly = "gateway";
+
+    private const string AnyDoor = "Door";
+
+    public static IServiceCollection AddDeskSignIn(this IServiceCollection services, string dataDirectory)
+    {
+        services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
+        // Kept with the data, so that a restart signs nobody out.
+        services.AddDataProtection().SetApplicationName("WorkflowDesk").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataDirectory, "keys")));
+        services.AddAntiforgery(options => options.Cookie.Name = "desk-form");
+        services.AddAuthentication(AnyDoor)
+            .AddPolicyScheme(AnyDoor, null, options => options.ForwardDefaultSelector = http =>
+                http.Request.Headers.ContainsKey("Authorization") ? TokenDoor.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenDoor>(TokenDoor.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, GatewayDoor>(GatewayDoor.SchemeName, null)
+            .AddCookie(options =>
+            {
+                options.EventsType = typeof(CookieDoor);
+                options.Cookie.Name = "desk";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = TimeSpan.FromHours(8);
+                options.SlidingExpiration = true;
+                options.LoginPath = "/sign-in";
+                options.ReturnUrlParameter = "returnUrl";
+            });
+        // Whoever adds a page or an endpoint and says nothing has made one for people who are signed in.
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(GatewayOnly, policy => policy.AddAuthenticationSchemes(GatewayDoor.SchemeName).RequireAuthenticatedUser());
+        return services;
+    }
+}
