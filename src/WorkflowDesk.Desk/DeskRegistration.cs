@@ -1,0 +1,39 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Expressions.Scripting;
+
+namespace WorkflowDesk.Desk;
+
+public static class DeskRegistration
+{
+    /// <summary>
+    /// Tickets and their process. Needs from the host: <see cref="DeskDatabase"/>, <see cref="DeskTimeZone"/>,
+    /// <see cref="Notifications.MailOptions"/>, logging, and the mail parts (<c>AddDeskMail</c>).
+    /// </summary>
+    public static IServiceCollection AddDesk(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DeskSteps>();
+        services.AddSingleton<DefinitionCache>();
+        services.AddSingleton(new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]));
+        services.TryAddSingleton<IScriptEngine>(provider => new ScriptSandbox(ScriptSandboxOptions.Find(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new WorkflowRunner(
+            provider.GetRequiredService<ActivityRegistry>(),
+            provider.GetRequiredService<IScriptEngine>(),
+            provider.GetRequiredService<TimeProvider>(),
+            RandomIds.Next,
+            // A database that fails is no fault of the process: the whole step is undone and tried again.
+            new WorkflowRunnerOptions { AbortsStep = problem => problem is DbException or DbUpdateException }));
+        services.AddSingleton<TicketProcess>();
+        services.AddSingleton<DueWork>();
+        services.AddSingleton<DefinitionImport>();
+        return services;
+    }
+}

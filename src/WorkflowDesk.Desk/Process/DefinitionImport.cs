@@ -1,0 +1,132 @@
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Expressions.Scripting;
+
+namespace WorkflowDesk.Desk.Process;
+
+/// <summary>
+/// Takes in <c>workflows/&lt;id&gt;/v&lt;n&gt;.json</c> whose (definition id, version) the desk has not seen. A file
+/// never overwrites what is stored, and never takes the lead from a higher version that somebody published.
+/// </summary>
+public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, ActivityRegistry registry, IScriptEngine scripts, WorkflowRunner runner, DefinitionCache definitions)
+{
+    /// <returns>What was imported, as <c>id v1</c>.</returns>
+    /// <exception cref="DefinitionsRefusedException">At least one file has problems; nothing was imported.</exception>
+    public async Task<IReadOnlyList<string>> ImportAsync(string folder, CancellationToken cancellationToken)
+    {
+        var files = Directory.EnumerateFiles(folder, "v*.json", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}scenarios{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
+        var problems = new List<string>();
+        var read = new List<WorkflowDefinition>();
+        foreach (var file in files)
+        {
+            try
+            {
+                read.Add(WorkflowDefinition.Read(await File.ReadAllTextAsync(file, cancellationToken)));
+            }
+            catch (DefinitionFormatException problem)
+            {
+                problems.Add($"{Path.GetRelativePath(folder, file)}: {problem.Message}");
+            }
+        }
+
+        List<WorkflowDefinition> fresh;
+        await using (var db = database.Read())
+        {
+            var known = await db.Definitions.Select(row => new { row.DefinitionId, row.Version }).ToListAsync(cancellationToken);
+            fresh = [.. read.Where(definition => !known.Any(row => row.DefinitionId == definition.DefinitionId && row.Version == definition.Version))];
+        }
+
+        await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
+        var store = new DeskWorkflowStore(step.Db, definitions);
+        foreach (var definition in fresh)
+        {
+            // Stored first, so that definitions which embed each other find each other; a problem rolls everything back.
+            await StoreAsync(step, definition, cancellationToken);
+        }
+
+        await step.Db.SaveChangesAsync(cancellationToken);
+        foreach (var definition in fresh)
+        {
+            var found = await DefinitionValidator.ValidateAsync(definition, registry, scripts, store.FindDefinitionAsync, cancellationToken);
+            problems.AddRange(found.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => $"{definition.DefinitionId} v{definition.Version}: {problem}"));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new DefinitionsRefusedException(problems);
+        }
+
+        foreach (var definition in fresh.Where(definition => definition.IsPublished))
+        {
+            await PublishTriggersAsync(step, store, definition, cancellationToken);
+        }
+
+        await step.CommitAsync(cancellationToken);
+        return [.. fresh.Select(definition => $"{definition.DefinitionId} v{definition.Version}")];
+    }
+
+    private static async Task StoreAsync(DeskStep step, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        await step.Db.Definitions.Where(row => row.DefinitionId == definition.DefinitionId).LoadAsync(cancellationToken);
+        var others = step.Db.Definitions.Local.Where(row => row.DefinitionId == definition.DefinitionId).ToList();
+        var isLatest = others.All(row => row.Version < definition.Version);
+        var isPublished = definition.IsPublished && others.All(row => !row.IsPublished || row.Version < definition.Version);
+        foreach (var other in others)
+        {
+            other.IsLatest &= !isLatest;
+            other.IsPublished &= !isPublished;
+        }
+
+        step.Db.Definitions.Add(new DefinitionRow
+        {
+            Id = definition.Id,
+            DefinitionId = definition.DefinitionId,
+            Version = definition.Version,
+            Name = definition.Name,
+            IsLatest = isLatest,
+            IsPublished = isPublished,
+            Source = definition.Write(),
+            CreatedAt = step.Now,
+            CreatedBy = step.Caller.Name,
+        });
+        step.Record(TimelineAction.DefinitionImported, null, subject: $"{definition.DefinitionId} v{definition.Version}");
+    }
+
+    private async Task PublishTriggersAsync(DeskStep step, DeskWorkflowStore store, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        var row = await step.Db.Definitions.SingleAsync(stored => stored.Id == definition.Id, cancellationToken);
+        if (!row.IsPublished)
+        {
+            return;
+        }
+
+        await step.Db.Triggers.Where(trigger => trigger.DefinitionId == definition.DefinitionId).ExecuteDeleteAsync(cancellationToken);
+        foreach (var trigger in await runner.TriggersAsync(definition, store.FindDefinitionAsync, cancellationToken))
+        {
+            step.Db.Triggers.Add(new TriggerRow
+            {
+                Id = trigger.Id,
+                DefinitionId = trigger.DefinitionId,
+                DefinitionVersionId = trigger.DefinitionVersionId,
+                Name = trigger.Name,
+                Hash = trigger.Hash,
+                ActivityId = trigger.ActivityId,
+                Payload = trigger.Payload?.ToJsonString(DeskJson.Options),
+            });
+        }
+    }
+}
+
+/// <summary>Definitions that cannot run, each with file or id, activity, property and reason.</summary>
+public sealed class DefinitionsRefusedException(IReadOnlyList<string> problems)
+    : Exception("Workflow definitions were refused:\n  " + string.Join("\n  ", problems))
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}
