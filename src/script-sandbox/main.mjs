@@ -1,11 +1,11 @@
 // The sandbox process. One request a line on standard input, one answer a line on standard output, in order:
 //   {"id":1,"limit":5000,"scripts":[["getPriority()",false]]}<TAB>snapshot  ->  {"id":1,"result":{…}} or {"id":1,"error":{…}}
 //   {"id":2,"check":"1 +"}                                                  ->  {"id":2,"syntax":{…}} or {"id":2,"syntax":null}
-// The snapshot is a head with the names of all values, then the values in that order, each a JSON text after a tab:
+// The snapshot is JSON texts with tabs between: a head with the names of all values, facts, then the values in that order:
 //   {…,"variables":["Priority"],"inputs":[],"outputs":[{"id":"a1","activity":"Fetch1","name":"Result"}],"arguments":[]}
-//   <TAB>"high"<TAB>{…Fetch1's result…}<TAB>the last result
-// It goes to QuickJS as it came; only values that a script reads are parsed. A value that no script seems to read may be
-// left out (nothing between its tabs); if one is read after all the answer is {"id":1,"incomplete":true}.
+//   <TAB>{"instanceId":…}<TAB>"high"<TAB>{…Fetch1's result…}<TAB>the last result
+// It goes to QuickJS as it came; only what a script reads is parsed. What no script mentions by name may be left out
+// ("partial":true in the head); if it is read after all the answer is {"id":1,"incomplete":true}.
 // End of input ends the process.
 import { parseArgs } from "node:util";
 import { readLines, writeLine } from "./lines.mjs";

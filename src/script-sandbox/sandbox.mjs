@@ -125,7 +125,7 @@ export class Sandbox {
       const script = this.#attribute(index, () => new Script(text, this.#standard));
       const names = [...script.mentioned].filter((name) => parameterName.test(name) && !this.#standard.has(name));
       known = { number: ++this.#numbers, script };
-      this.#call("declare", known.number, JSON.stringify({ names, variables: [...script.variables], dynamic: script.usesDynamicNames }));
+      this.#call("declare", known.number, JSON.stringify({ names, variables: [...script.variables], text: text.toLowerCase(), dynamic: script.usesDynamicNames }));
       this.#scripts.set(text, known);
     }
     return known.number;

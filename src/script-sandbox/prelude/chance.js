@@ -3,13 +3,9 @@
   "use strict";
 
   let a, b, c, d;
-  let unused = "";
-
-  /** The state is made of the seed when the first number is drawn; few scripts draw one. */
-  host.seed = (text) => { unused = text; };
+  let sown = null;
 
   function sow(text) {
-    unused = null;
     a = 1779033703; b = 3144134277; c = 1013904242; d = 2773480762;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -25,8 +21,11 @@
 
   // sfc32: 128 bits of state, 32 bits a call.
   function next() {
-    if (unused !== null) {
-      sow(unused);
+    // The state is made of the seed when a request draws its first number; few do.
+    const request = host.request();
+    if (sown !== request) {
+      sown = request;
+      sow(host.seed());
     }
     const sum = (((a + b) | 0) + d) | 0;
     d = (d + 1) | 0;

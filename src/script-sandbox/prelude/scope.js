@@ -11,32 +11,47 @@
 
   const textOf = (value) => (value === null || value === undefined ? null : String(value));
 
-  /** Values follow the head of the snapshot as texts of their own, in the order of their names there: most are never
-   *  read, and parsing is what costs. The same object is handed out every time. A text may be left out (empty); when it
-   *  is read all the same, the request is answered with N and comes again in full. */
+  /** The snapshot is partial when the desk left out what no script mentions by name. Asked for a name that is neither
+   *  there nor mentioned, the request is answered with N(eeds all) and comes again in full. */
+  function assertAbsent(name) {
+    const wanted = String(name).toLowerCase();
+    if (current.scope.partial && !current.scripts.some(([number]) => scripts.get(number).text.includes(wanted))) {
+      current.incomplete = true;
+      throw new Error("The value was not sent.");
+    }
+  }
+
+  /** Values follow the head of the snapshot as texts of their own, in the order of their names there. The same object is
+   *  handed out every time. */
   function valueAt(position) {
     let value = current.parsed.get(position);
     if (value === undefined) {
-      const text = current.texts[position];
-      if (text === "") {
-        current.incomplete = true;
-        throw new Error("The value was not sent.");
-      }
-      value = JSON.parse(text);
+      value = JSON.parse(current.texts[position]);
       current.parsed.set(position, value);
     }
     return value;
   }
 
+  const facts = () => (current.facts ??= JSON.parse(current.texts[2]));
+
   // ---- variables ----
 
-  const inScope = (name) => current.scope.variables.includes(name);
+  function inScope(name) {
+    const found = current.scope.variables.includes(name);
+    if (!found) {
+      assertAbsent(name);
+    }
+    return found;
+  }
 
   function getVariable(name) {
     if (current.values.has(name)) {
       return current.values.get(name);
     }
     const position = current.scope.variables.indexOf(name);
+    if (position < 0) {
+      assertAbsent(name);
+    }
     const value = position < 0 ? null : valueAt(current.firstVariable + position);
     if (typeof value === "object" && value !== null) {
       // Elsa hands out the live object: changing it in place changes the variable.
@@ -78,7 +93,11 @@
       const wanted = String(name).toLowerCase();
       position = inputs.findIndex((each) => each.toLowerCase() === wanted);
     }
-    return position < 0 ? null : valueAt(current.firstInput + position);
+    if (position < 0) {
+      assertAbsent(name);
+      return null;
+    }
+    return valueAt(current.firstInput + position);
   }
 
   function outputValue(output) {
@@ -100,12 +119,16 @@
       ofActivity = outputs.filter((each) => each.activity === activity);
     }
     if (ofActivity.length === 0) {
+      assertAbsent(activity);
       throw new Error("Activity not found.");
     }
     return outputValue(ofActivity.find((each) => each.name === output));
   }
 
   function getLastResult() {
+    if (current.texts[current.lastResult] === "") {
+      assertAbsent("getLastResult");
+    }
     const value = valueAt(current.lastResult);
     if (current.scope.lastResultEitherCase) {
       current.scope.lastResultEitherCase = false;
@@ -129,13 +152,13 @@
   const unavailable = (name, reason) => () => { throw new TypeError(`${name} is not available: ${reason}.`); };
 
   Object.assign(globalThis, {
-    getWorkflowDefinitionId: () => current.scope.definitionId,
-    getWorkflowDefinitionVersionId: () => current.scope.definitionVersionId,
-    getWorkflowDefinitionVersion: () => current.scope.definitionVersion,
-    getWorkflowInstanceId: () => current.scope.instanceId,
-    getCorrelationId: () => ("correlationId" in current.changes ? current.changes.correlationId : current.scope.correlationId),
+    getWorkflowDefinitionId: () => facts().definitionId,
+    getWorkflowDefinitionVersionId: () => facts().definitionVersionId,
+    getWorkflowDefinitionVersion: () => facts().definitionVersion,
+    getWorkflowInstanceId: () => facts().instanceId,
+    getCorrelationId: () => ("correlationId" in current.changes ? current.changes.correlationId : facts().correlationId),
     setCorrelationId: (value) => { current.changes.correlationId = textOf(value); },
-    getWorkflowInstanceName: () => ("instanceName" in current.changes ? current.changes.instanceName : current.scope.instanceName),
+    getWorkflowInstanceName: () => ("instanceName" in current.changes ? current.changes.instanceName : facts().instanceName),
     setWorkflowInstanceName: (value) => { current.changes.instanceName = textOf(value); },
     getVariable,
     setVariable,
@@ -156,7 +179,14 @@
 
   const isIdentifier = (name) => /^[\p{L}\p{Nd}]+$/u.test(name);
   const pascal = (name) => (name[0] >= "a" && name[0] <= "z" ? name[0].toUpperCase() + name.slice(1) : name);
-  const named = (name, wanted) => (name === wanted || pascal(name) === wanted) && isIdentifier(name);
+  /** The first of the names whose accessor is `get` and that word: the name itself or with a small first letter. */
+  function named(names, wanted) {
+    const same = names.indexOf(wanted);
+    const small = wanted[0] >= "A" && wanted[0] <= "Z" ? names.indexOf(wanted[0].toLowerCase() + wanted.slice(1)) : -1;
+    const found = same < 0 || (small >= 0 && small < same) ? small : same;
+    const startsSmall = wanted[0] >= "a" && wanted[0] <= "z";
+    return found < 0 || startsSmall || !isIdentifier(wanted) ? undefined : names[found];
+  }
   const outputOwner = (output) => (current.scope.outputsByName ? output.activity : output.id) ?? "";
   const outputAccessor = (output) => `${pascal(output.name)}From${pascal(outputOwner(output))}`;
   const hasAccessor = (output) => outputOwner(output) !== "" && isIdentifier(output.name) && isIdentifier(outputOwner(output));
@@ -165,12 +195,12 @@
   function accessor(name) {
     const { scope } = current;
     const wanted = name.slice(3);
-    const variable = () => scope.variables.find((each) => named(each, wanted));
+    const variable = () => named(scope.variables, wanted);
     if (name.startsWith("set")) {
       const own = variable();
       return own === undefined ? undefined : (value) => setVariable(own, value);
     }
-    const argument = scope.arguments.find((each) => named(each, wanted));
+    const argument = named(scope.arguments, wanted);
     if (argument !== undefined) {
       return () => argumentValue(argument);
     }
@@ -187,6 +217,10 @@
 
   function allAccessorNames() {
     const { scope } = current;
+    if (scope.partial) {
+      current.incomplete = true;
+      return [];
+    }
     const names = scope.variables.filter(isIdentifier).flatMap((each) => [`get${pascal(each)}`, `set${pascal(each)}`]);
     names.push(...scope.outputs.filter(hasAccessor).map((each) => `get${outputAccessor(each)}`));
     names.push(...scope.arguments.filter(isIdentifier).map((each) => `get${pascal(each)}`));
@@ -228,6 +262,11 @@
     }
   }
 
+  host.now = () => facts().now;
+  host.seed = () => facts().seed;
+  /** Identifies the request: a new object for each. */
+  host.request = () => current;
+
   // ---- the run ----
 
   host.declare = (number, facts) => { scripts.set(number, JSON.parse(facts)); };
@@ -237,26 +276,28 @@
    *  `resume`). */
   host.evaluate = (request) => {
     current = null;
-    // JSON text never holds a raw tab. First the scripts, then the head of the snapshot, then its values.
+    // JSON text never holds a raw tab. First the scripts, then the head of the snapshot, facts, values.
     const texts = request.split("\t");
     const scope = JSON.parse(texts[1]);
-    const firstVariable = 2;
+    const firstVariable = 3;
     const firstInput = firstVariable + scope.variables.length;
     const firstOutput = firstInput + scope.inputs.length;
     const firstArgument = firstOutput + scope.outputs.length;
     current = {
       scope, texts, firstVariable, firstInput, firstOutput, firstArgument, lastResult: firstArgument + scope.arguments.length,
       parsed: new Map(), args: null, scripts: JSON.parse(texts[0]), index: 0, values: new Map(), handedOut: new Map(),
-      setBy: new Map(), changes: {}, outcomes: null, results: [], runs: [], settled: null, incomplete: false,
+      setBy: new Map(), changes: {}, outcomes: null, results: [], runs: [], settled: null, facts: null,
+      incomplete: false,
     };
-    host.setNow(scope.now);
-    host.seed(scope.seed);
     const missing = [];
     for (const [number] of current.scripts) {
       const parameters = parametersOf(scripts.get(number));
       const names = [...parameters.keys()];
       const key = `${number}:${names.join(",")}`;
       current.runs.push({ number, key, parameters, variables: null });
+      if (current.incomplete) {
+        return "N";
+      }
       if (!factories.has(key)) {
         missing.push({ number, key, names });
       }

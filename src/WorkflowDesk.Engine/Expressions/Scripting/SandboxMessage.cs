@@ -32,17 +32,7 @@ internal static class SandboxMessage
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
-        Next(writer, buffer);
-        WriteHead(writer, request.Scope);
-        foreach (var (mentionedAs, value) in ValuesOf(request.Scope))
-        {
-            Next(writer, buffer);
-            if (complete || request.Scripts.Any(script => script.Text.Contains(mentionedAs, StringComparison.OrdinalIgnoreCase)))
-            {
-                WriteValue(writer, value);
-            }
-        }
-
+        SandboxSnapshot.Of(request, complete).Write(writer, buffer);
         writer.Flush();
         buffer.Write("\n"u8);
         return buffer.WrittenMemory;
@@ -134,80 +124,5 @@ internal static class SandboxMessage
         var column = (int?)error["column"];
         var message = (string)error["message"]! + (line is null ? "" : $" (line {line}, column {column})");
         return new ScriptException(kind, message, index is { } at ? scripts[at].Key : "", line, column);
-    }
-
-    /// <summary>What of the scope is always read, and the names of <see cref="ValuesOf"/> in their order.</summary>
-    private static void WriteHead(Utf8JsonWriter writer, ScriptScope scope)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("definitionId", scope.DefinitionId);
-        writer.WriteString("definitionVersionId", scope.DefinitionVersionId);
-        writer.WriteNumber("definitionVersion", scope.DefinitionVersion);
-        writer.WriteString("instanceId", scope.InstanceId);
-        writer.WriteString("correlationId", scope.CorrelationId);
-        writer.WriteString("instanceName", scope.InstanceName);
-        writer.WriteNumber("now", scope.Now.ToUnixTimeMilliseconds());
-        writer.WriteString("seed", scope.Seed);
-        writer.WriteBoolean("inputsAreVariables", scope.InputsAreVariables);
-        writer.WriteBoolean("outputsByName", scope.OutputsByName);
-        writer.WriteBoolean("lastResultEitherCase", scope.LastResultEitherCase);
-        WriteNames(writer, "variables", scope.Variables.Select(each => each.Name));
-        WriteNames(writer, "inputs", scope.Inputs.Keys);
-        WriteNames(writer, "declaredInputs", scope.DeclaredInputs);
-        writer.WriteStartArray("outputs");
-        foreach (var output in scope.Outputs)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", output.ActivityId);
-            writer.WriteString("activity", output.ActivityName);
-            writer.WriteString("name", output.OutputName);
-            writer.WriteBoolean("eitherCase", output.EitherCase);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        WriteNames(writer, "arguments", scope.Arguments.Keys);
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Each value with the word that a script which reads it commonly contains.</summary>
-    private static IEnumerable<(string MentionedAs, JsonNode? Value)> ValuesOf(ScriptScope scope) =>
-    [
-        .. scope.Variables.Select(each => (each.Name, each.Value)),
-        .. scope.Inputs.Select(each => (each.Key, each.Value)),
-        .. scope.Outputs.Select(each => (scope.OutputsByName ? each.ActivityName ?? each.ActivityId : each.ActivityId, each.Value)),
-        .. scope.Arguments.Select(each => ("", each.Value)),
-        ("getLastResult", scope.LastResult),
-    ];
-
-    private static void WriteNames(Utf8JsonWriter writer, string property, IEnumerable<string> names)
-    {
-        writer.WriteStartArray(property);
-        foreach (var name in names)
-        {
-            writer.WriteStringValue(name);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, JsonNode? value)
-    {
-        if (value is null)
-        {
-            writer.WriteNullValue();
-        }
-        else
-        {
-            value.WriteTo(writer);
-        }
-    }
-
-    /// <summary>A tab, which JSON text never holds, before the next JSON text.</summary>
-    private static void Next(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
-    {
-        writer.Flush();
-        buffer.Write("\t"u8);
-        writer.Reset();
     }
 }
