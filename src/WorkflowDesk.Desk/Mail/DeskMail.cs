@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Notifications;
 
 namespace WorkflowDesk.Desk.Mail;
@@ -27,6 +28,8 @@ public static class DeskMail
         services.AddSingleton<TaskLinks>();
         services.AddSingleton<GatewayClient>();
         services.AddSingleton<MailSender>();
+        services.AddSingleton<MailUnderstanding>();
+        services.AddSingleton<MailInbox>();
         return services;
     }
 }

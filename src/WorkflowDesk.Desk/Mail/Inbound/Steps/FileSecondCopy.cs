@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
+
+/// <summary>
+/// One mail can arrive twice with other bytes: through two mailboxes, or through a list that adds a line. Same Message-ID
+/// and same sender: it is kept and marked on its ticket, not a second ticket.
+/// </summary>
+internal static class FileSecondCopy
+{
+    public static async Task TakeAsync(MailReading reading, CancellationToken cancellationToken)
+    {
+        if (reading.Mail.MessageId is not { } messageId)
+        {
+            return;
+        }
+
+        var (id, from) = (reading.Row.Id, reading.Mail.From.Address);
+        var first = await reading.Step.Db.MailsIn
+            .Where(mail => mail.MessageId == messageId && mail.FromAddress == from && mail.Id != id && mail.TicketId != null)
+            .OrderBy(mail => mail.ReceivedAt).Select(mail => new { mail.TicketId, mail.Mailbox }).FirstOrDefaultAsync(cancellationToken);
+        if (first is null || await reading.Step.LockTicketAsync(first.TicketId!.Value, cancellationToken) is not { } ticket)
+        {
+            return;
+        }
+
+        reading.Step.Record(
+            TimelineAction.Note, ticket, subject: "mail:copy",
+            text: reading.Say(
+                $"同一封邮件的另一份副本经 {reading.Mail.Mailbox} 送达，内容字节不同，已保留备查。",
+                $"Another copy of the same mail arrived through {reading.Mail.Mailbox} with different bytes; it is kept."),
+            data: new JsonObject { ["mail"] = id.ToString(), ["messageId"] = messageId });
+        reading.Decide("ignored:copy", ticket);
+    }
+}
