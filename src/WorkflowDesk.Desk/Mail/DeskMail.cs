@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.Process;
 
 namespace WorkflowDesk.Desk.Mail;
 
@@ -11,7 +12,7 @@ public static class DeskMail
 {
     /// <summary>
     /// Needs from the caller: <c>AddOptions&lt;MailOptions&gt;().Bind(…)</c>, a <c>DeskDatabase</c>, <c>DeskSteps</c>,
-    /// a <c>ContentStore</c> and the <c>TicketProcess</c>. A host that sends adds <see cref="OutboxPump"/> as a hosted
+    /// <c>DeskTimeZone</c>, <c>ContentStore</c> and <c>TicketProcess</c>. A host that sends adds <see cref="OutboxPump"/> as a hosted
     /// service or calls <see cref="MailSender.SweepAsync"/> itself.
     /// </summary>
     public static IServiceCollection AddDeskMail(this IServiceCollection services)
@@ -28,6 +29,11 @@ public static class DeskMail
         services.AddSingleton<TaskLinks>();
         services.AddSingleton<GatewayClient>();
         services.AddSingleton<MailSender>();
+        services.AddSingleton(provider =>
+        {
+            var process = provider.GetRequiredService<TicketProcess>();
+            return new TicketDoors(process.OpenAsync, process.ReplyAsync);
+        });
         services.AddSingleton<MailUnderstanding>();
         services.AddSingleton<MailInbox>();
         return services;

@@ -26,9 +26,6 @@ public sealed class MailOptions
     /// <summary>The secret the gateway expects. Needed when a relay is configured.</summary>
     public string GatewayKey { get; set; } = "";
 
-    /// <summary>The zone moments in messages are written in. The default value is <c>Asia/Shanghai</c>.</summary>
-    public string TimeZone { get; set; } = "Asia/Shanghai";
-
     public string Domain => FromAddress[(FromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     /// <summary>An absolute address below <see cref="PublicUrl"/>.</summary>
@@ -61,11 +58,6 @@ public sealed class MailOptions
         if (RelayConfigured && GatewayKey.Length == 0)
         {
             problems.Add("Mail:GatewayKey is empty although a relay is configured; the gateway would refuse every message.");
-        }
-
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
-        {
-            problems.Add($"Mail:TimeZone is '{TimeZone}'; no such zone is known here. Use an IANA name such as Asia/Shanghai.");
         }
 
         return problems;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using HandlebarsDotNet;
 using WorkflowDesk.Desk.People;
@@ -24,25 +25,24 @@ public sealed partial class MessageText
     private readonly Dictionary<string, IHandlebars> _handlebars;
     private readonly MailOptions _options;
 
-    public MessageText(MailOptions options)
+    public MessageText(MailOptions options, DeskTimeZone zone)
     {
         _options = options;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
         _handlebars = new Dictionary<string, IHandlebars>(StringComparer.Ordinal)
         {
-            [Languages.Chinese] = Create(new MessageWords(Languages.Chinese, zone)),
-            [Languages.English] = Create(new MessageWords(Languages.English, zone)),
+            [Languages.Chinese] = Create(new MessageWords(Languages.Chinese, zone.Zone)),
+            [Languages.English] = Create(new MessageWords(Languages.English, zone.Zone)),
         };
     }
 
     /// <exception cref="ArgumentException">No template of this name, or no such language.</exception>
-    public WrittenMessage Write(OutgoingMessage message, string language)
+    public WrittenMessage Write(OutgoingMessage message, string language, bool toRequester)
     {
         var model = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["name"] = message.To.Name,
             ["desk"] = _options.FromName,
-            ["deskUrl"] = _options.Link("/"),
+            ["toRequester"] = toRequester,
         };
         if (message.Ticket is { } ticket)
         {
@@ -51,7 +51,7 @@ public sealed partial class MessageText
 
         foreach (var (key, value) in message.Data)
         {
-            model[key] = MessageWords.Plain(value);
+            model[key] = MessageWords.Plain(JsonSerializer.SerializeToElement(value));
         }
 
         var text = Template(message.Template, language)(model).ReplaceLineEndings("\n");
@@ -71,7 +71,7 @@ public sealed partial class MessageText
         return reader.ReadToEnd();
     }
 
-    private void AddTicket(Dictionary<string, object?> model, Ticket ticket)
+    private static void AddTicket(Dictionary<string, object?> model, Ticket ticket)
     {
         model["number"] = ticket.Number;
         model["title"] = OneLine(ticket.Title);
@@ -81,7 +81,6 @@ public sealed partial class MessageText
         model["description"] = ticket.Description;
         model["attempt"] = ticket.Attempt;
         model["submittedAt"] = ticket.SubmittedAt.ToString("O", CultureInfo.InvariantCulture);
-        model["ticketUrl"] = _options.Link($"/tickets/{ticket.Number}");
     }
 
     private HandlebarsTemplate<object, object> Template(string name, string language) =>

@@ -1,11 +1,12 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using WorkflowDesk.Desk.People;
 
 namespace WorkflowDesk.Desk.Notifications;
 
 /// <summary>How values read in a message: durations, moments and the keys of the process, in both languages.</summary>
-internal sealed class MessageWords(string language, TimeZoneInfo zone)
+internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
 {
     private static readonly Dictionary<string, (string Zh, string En)> Known = new(StringComparer.Ordinal)
     {
@@ -22,10 +23,12 @@ internal sealed class MessageWords(string language, TimeZoneInfo zone)
         ["Approved"] = ("已批准", "approved"),
         ["Rejected"] = ("未批准", "rejected"),
         ["MoreInformation"] = ("需要补充说明", "more information needed"),
+        ["Expired"] = ("逾期未决", "not decided in time"),
         ["handler"] = ("主处理人", "main handler"),
         ["co-handler"] = ("协同处理人", "co-handler"),
         ["no-response"] = ("长时间未收到您的回复", "we have not heard from you"),
         ["confirmed-by-silence"] = ("确认期内未收到异议", "no objection arrived in time"),
+        ["resolved"] = ("问题已解决", "the problem is solved"),
         ["confirmed"] = ("您已确认解决", "you confirmed the solution"),
         ["duplicate"] = ("与另一张工单重复", "it duplicates another ticket"),
     };
@@ -61,16 +64,23 @@ internal sealed class MessageWords(string language, TimeZoneInfo zone)
         return string.Join(" ", parts.Take(2));
     }
 
-    /// <param name="value">ISO 8601 with an offset; other text stays as it is.</param>
+    /// <param name="value">ISO 8601; without an offset it is the desk's own time, a bare date stays a date. Other text stays as it is.</param>
     public string Moment(object? value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day.ToString(Chinese ? "yyyy年M月d日" : "d MMMM yyyy", CultureInfo.InvariantCulture);
+        }
+
+        if (!Iso().IsMatch(text) || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var moment))
         {
             return text;
         }
 
-        var local = TimeZoneInfo.ConvertTime(moment, zone);
+        var local = moment.Kind == DateTimeKind.Unspecified
+            ? new DateTimeOffset(moment, zone.GetUtcOffset(moment))
+            : TimeZoneInfo.ConvertTime(new DateTimeOffset(moment.ToUniversalTime(), TimeSpan.Zero), zone);
         var offset = local.Offset == TimeSpan.Zero ? "UTC" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture);
         return Chinese
             ? local.ToString("yyyy年M月d日 HH:mm", CultureInfo.InvariantCulture) + $"（{offset}）"
@@ -78,15 +88,15 @@ internal sealed class MessageWords(string language, TimeZoneInfo zone)
     }
 
     /// <summary>JSON as Handlebars reads it.</summary>
-    public static object? Plain(JsonNode? node) => node switch
+    public static object? Plain(JsonElement json) => json.ValueKind switch
     {
-        null => null,
-        JsonObject o => o.ToDictionary(pair => pair.Key, pair => Plain(pair.Value), StringComparer.Ordinal),
-        JsonArray a => a.Select(Plain).ToList(),
-        JsonValue v when v.TryGetValue(out bool flag) => flag,
-        JsonValue v when v.TryGetValue(out long whole) => whole,
-        JsonValue v when v.TryGetValue(out double number) => number,
-        _ => node.GetValueKind() == System.Text.Json.JsonValueKind.String ? node.GetValue<object>().ToString() : node.ToJsonString(),
+        JsonValueKind.Object => json.EnumerateObject().ToDictionary(field => field.Name, field => Plain(field.Value), StringComparer.Ordinal),
+        JsonValueKind.Array => json.EnumerateArray().Select(Plain).ToList(),
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
     };
 
     private void Add(List<string> parts, int count, string zh, string en)
@@ -96,4 +106,7 @@ internal sealed class MessageWords(string language, TimeZoneInfo zone)
             parts.Add(Chinese ? $"{count} {zh}" : $"{count} {en}{(count == 1 ? "" : "s")}");
         }
     }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d", RegexOptions.None, 1000)]
+    private static partial Regex Iso();
 }

@@ -23,7 +23,7 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
         var toRequester = ticket is not null && ticket.RequesterId == message.To.Id;
         var wanted = toRequester ? ticket!.Language : message.To.Language;
         var language = Languages.IsKnown(wanted) ? wanted : Languages.Default;
-        var written = messages.Write(message, language);
+        var written = messages.Write(message, language, toRequester);
         var (inReplyTo, references) = ticket is null ? (null, []) : MailThread.Of(ticket, toRequester, options.Domain);
         var id = step.NewId();
         var mail = new MailOut
