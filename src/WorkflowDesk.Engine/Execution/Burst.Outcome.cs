@@ -230,7 +230,7 @@ internal sealed partial class Burst
         var own = wanted.PerActivityInstance || wanted.Payload is null;
         AddBookmark(new Bookmark
         {
-            Id = NewId(),
+            Id = wanted.Id ?? NewId(),
             Name = wanted.Name,
             Hash = StimulusHash.Of(wanted.Name, wanted.HashedPayload ?? wanted.Payload, own ? state.Id : null),
             InstanceId = Instance.Id,
