@@ -1,11 +1,11 @@
 // The sandbox process. One request a line on standard input, one answer a line on standard output, in order:
-//   {"id":1,"limit":5000,"scripts":[["getPriority()",false]]}<TAB>snapshot  ->  {"id":1,"result":{…}} or {"id":1,"error":{…}}
-//   {"id":2,"check":"1 +"}                                                  ->  {"id":2,"syntax":{…}} or {"id":2,"syntax":null}
+//   {"limit":5000,"scripts":[["getPriority()",false]]}<TAB>snapshot  ->  {"result":{…}} or {"error":{…}}
+//   {"check":"1 +"}                                                  ->  {"syntax":{…}} or {"syntax":null}
 // The snapshot is JSON texts with tabs between: a head with the names of all values, facts, then the values in that order:
 //   {…,"variables":["Priority"],"inputs":[],"outputs":[{"id":"a1","activity":"Fetch1","name":"Result"}],"arguments":[]}
 //   <TAB>{"instanceId":…}<TAB>"high"<TAB>{…Fetch1's result…}<TAB>the last result
 // It goes to QuickJS as it came; only what a script reads is parsed. What no script mentions by name may be left out
-// ("partial":true in the head); if it is read after all the answer is {"id":1,"incomplete":true}.
+// ("partial":true in the head); if it is read after all the answer is {"incomplete":true}.
 // End of input ends the process.
 import { parseArgs } from "node:util";
 import { readLines, writeLine } from "./lines.mjs";
@@ -22,9 +22,10 @@ for (const line of readLines()) {
   const tab = line.indexOf("\t");
   const request = JSON.parse(tab < 0 ? line : line.slice(0, tab));
   if (request.check !== undefined) {
-    writeLine(JSON.stringify({ id: request.id, syntax: await sandbox.check(request.check) }));
-    continue;
+    writeLine(JSON.stringify({ syntax: sandbox.check(request.check) }));
+  } else {
+    const answer = sandbox.evaluate(request.scripts, line.slice(tab + 1), request.limit);
+    writeLine(typeof answer === "string" ? `{"result":${answer}}` : JSON.stringify(answer));
   }
-  const answer = await sandbox.evaluate(request.scripts, line.slice(tab + 1), request.limit);
-  writeLine(typeof answer === "string" ? `{"id":${request.id},"result":${answer}}` : JSON.stringify({ id: request.id, ...answer }));
+  await sandbox.recover();
 }

@@ -21,7 +21,7 @@ export class Sandbox {
   #functions = [];
   #deadline = Infinity;
   #interrupted = false;
-  #broken = null;
+  #broken = false;
 
   /** @param {{ memory: number, stack: number }} limits in bytes */
   static async create(limits) {
@@ -41,7 +41,7 @@ export class Sandbox {
     const context = runtime.newContext();
     this.#context = context;
     this.#deadline = Infinity;
-    this.#broken = null;
+    this.#broken = false;
     this.#scripts.clear();
     this.#functions = [];
     const host = context.newObject();
@@ -58,7 +58,7 @@ export class Sandbox {
   }
 
   /** Answers the result as JSON text, `{ error }`, or `{ incomplete }` when a value that was left out is needed. */
-  async evaluate(scripts, scope, limit) {
+  evaluate(scripts, scope, limit) {
     this.#deadline = Date.now() + limit;
     this.#interrupted = false;
     try {
@@ -67,14 +67,19 @@ export class Sandbox {
       return { error: this.#failureOf(error, scripts) };
     } finally {
       this.#deadline = Infinity;
-      if (this.#broken || this.#scripts.size > CACHE_LIMIT) {
-        await this.#renew();
-      }
+    }
+  }
+
+  /** To be awaited after every answer: makes sure that nothing of this request is left for the next. */
+  async recover() {
+    // A job left behind by a failed script would run in the next request, with that one's variables.
+    if (this.#broken || this.#context.runtime.hasPendingJob() || this.#scripts.size > CACHE_LIMIT) {
+      await this.#renew();
     }
   }
 
   /** Null when the script compiles, else `{ message, line, column }`. */
-  async check(text) {
+  check(text) {
     this.#interrupted = false;
     try {
       this.#compile(new Script(text, this.#standard), []).dispose();
@@ -83,7 +88,7 @@ export class Sandbox {
       if (error instanceof ScriptSyntaxError) {
         return { message: error.message, line: error.line, column: error.column };
       }
-      await this.#renew();
+      this.#broken = true;
       return { message: "The script is too large to compile.", line: 1, column: 1 };
     }
   }
@@ -215,7 +220,7 @@ export class Sandbox {
   }
 
   #outOfMemory(index) {
-    this.#broken = "memory";
+    this.#broken = true;
     return { kind: "memory", script: index, message: `The script asked for more than ${Math.round(this.#limits.memory / 1048576)} MiB of memory.` };
   }
 
@@ -223,7 +228,7 @@ export class Sandbox {
     if (error instanceof ScriptSyntaxError) {
       return { kind: "syntax", script: error.index ?? 0, message: `SyntaxError: ${error.message}`, line: error.line, column: error.column };
     }
-    this.#broken = "failure";
+    this.#broken = true;
     if (this.#interrupted) {
       return { kind: "timeout", script: null, message: "The script ran past its time limit." };
     }

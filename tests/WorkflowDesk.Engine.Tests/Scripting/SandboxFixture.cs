@@ -21,7 +21,8 @@ public sealed class SandboxFixture : IAsyncLifetime
         Seed = "seed-1",
     };
 
-    public ScriptSandbox Sandbox { get; } = new(ScriptSandboxOptions.Find(), TimeProvider.System);
+    /// <summary>The limit is generous: a busy machine is not what these tests are about.</summary>
+    public ScriptSandbox Sandbox { get; } = new(ScriptSandboxOptions.Find() with { TimeLimit = TimeSpan.FromSeconds(30) }, TimeProvider.System);
 
     public Task InitializeAsync() => Sandbox.WarmAsync(CancellationToken.None);
 

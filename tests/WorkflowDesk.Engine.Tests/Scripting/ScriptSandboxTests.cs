@@ -95,6 +95,15 @@ public sealed class ScriptSandboxTests(SandboxFixture scripts)
     }
 
     [Fact]
+    public async Task A_job_that_a_failed_script_left_behind_does_not_reach_the_next_request()
+    {
+        await scripts.FailAsync("Promise.resolve().then(() => { setVariable('Foreign', 1); setCorrelationId('foreign') }); throw new Error('failed')");
+        var next = await scripts.RunAsync("Promise.resolve(1)");
+        Assert.Empty(next.VariablesSet);
+        Assert.False(next.CorrelationIdSet, "another request's job changed this one");
+    }
+
+    [Fact]
     public async Task Assigning_to_an_own_error_or_object_works_on_frozen_prototypes() =>
         Assert.Equal("\"Refused: no / own\"", await scripts.JsonAsync(
             "class Refused extends Error { constructor(m) { super(m); this.name = 'Refused' } } const o = {}; o.toString = () => 'own'; `${new Refused('no')} / ${o}`"));

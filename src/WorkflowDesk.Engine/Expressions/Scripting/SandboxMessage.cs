@@ -13,12 +13,11 @@ internal static class SandboxMessage
 
     /// <param name="complete">False leaves out values that no script seems to mention; the sandbox asks for the complete
     /// request when one is needed after all.</param>
-    public static ReadOnlyMemory<byte> Evaluate(long id, ScriptRequest request, TimeSpan limit, bool complete)
+    public static ReadOnlyMemory<byte> Evaluate(ScriptRequest request, TimeSpan limit, bool complete)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartObject();
-        writer.WriteNumber("id", id);
         writer.WriteNumber("limit", (long)limit.TotalMilliseconds);
         writer.WriteStartArray("scripts");
         foreach (var script in request.Scripts)
@@ -38,12 +37,11 @@ internal static class SandboxMessage
         return buffer.WrittenMemory;
     }
 
-    public static ReadOnlyMemory<byte> Check(long id, string script)
+    public static ReadOnlyMemory<byte> Check(string script)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartObject();
-        writer.WriteNumber("id", id);
         writer.WriteString("check", script);
         writer.WriteEndObject();
         writer.Flush();

@@ -10,7 +10,6 @@ public sealed class ScriptSandbox(ScriptSandboxOptions options, TimeProvider tim
 {
     private readonly SemaphoreSlim _places = new(options.Processes);
     private readonly ConcurrentStack<SandboxProcess> _idle = new();
-    private long _lastId;
     private int _replaced;
 
     /// <summary>How many processes were lost or killed since the start.</summary>
@@ -29,14 +28,14 @@ public sealed class ScriptSandbox(ScriptSandboxOptions options, TimeProvider tim
 
         Task<ScriptResult?> EvaluateAsync(bool complete)
         {
-            var line = SandboxMessage.Evaluate(Interlocked.Increment(ref _lastId), request, limit, complete);
+            var line = SandboxMessage.Evaluate(request, limit, complete);
             return ExchangeAsync(line, limit, request.Scripts, answer => SandboxMessage.ReadResult(answer.Span, request.Scripts), cancellationToken);
         }
     }
 
     public async ValueTask<ScriptSyntaxError?> CheckAsync(string script, CancellationToken cancellationToken)
     {
-        var line = SandboxMessage.Check(Interlocked.Increment(ref _lastId), script);
+        var line = SandboxMessage.Check(script);
         return await ExchangeAsync(line, options.TimeLimit, [new ScriptSource("", script)], answer => SandboxMessage.ReadSyntax(answer.Span), cancellationToken);
     }
 
