@@ -23,7 +23,8 @@ public static class DeskRegistration
         services.AddSingleton<DeskSteps>();
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton(new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]));
-        services.TryAddSingleton<IScriptEngine>(provider => new ScriptSandbox(ScriptSandboxOptions.Find(), provider.GetRequiredService<TimeProvider>()));
+        // The limits of a script are about the machine it runs on, whatever time it is for the desk.
+        services.TryAddSingleton<IScriptEngine>(_ => new ScriptSandbox(ScriptSandboxOptions.Find(), TimeProvider.System));
         services.AddSingleton(provider => new WorkflowRunner(
             provider.GetRequiredService<ActivityRegistry>(),
             provider.GetRequiredService<IScriptEngine>(),

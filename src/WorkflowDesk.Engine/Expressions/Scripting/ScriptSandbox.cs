@@ -6,6 +6,8 @@ namespace WorkflowDesk.Engine.Expressions.Scripting;
 /// Runs scripts in QuickJS inside processes of their own. A process is started when first needed, serves one request at
 /// a time, and is killed and replaced when a script cannot be stopped from inside. Only that script's request fails.
 /// </summary>
+/// <param name="options">Where the sandbox is and what a script may use.</param>
+/// <param name="time">Measures the limits; normally the system's, since a manual clock would stop or jump them.</param>
 public sealed class ScriptSandbox(ScriptSandboxOptions options, TimeProvider time) : IScriptEngine, IAsyncDisposable
 {
     private readonly SemaphoreSlim _places = new(options.Processes);
