@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Api;
+using WorkflowDesk.Web.Pages;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Hosting;
@@ -46,6 +47,7 @@ internal static class DeskHost
 
         services.AddDeskSignIn(settings.DataDirectory);
         services.AddDeskApi();
+        services.AddDeskPages();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         builder.WebHost.UseUrls([.. settings.Urls]);
         // Also outside Development, so that a build that was not published shows its style sheets.
@@ -55,9 +57,11 @@ internal static class DeskHost
     public static void UseDesk(this WebApplication app)
     {
         app.UseDeskProblems();
+        app.UseDeskPages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDeskApi();
+        app.MapDeskPages();
     }
 
     /// <summary>Schema, workflows, first people; all idempotent.</summary>
@@ -96,7 +100,6 @@ internal static class DeskHost
         mail.FromName = settings.Mail.FromName;
         mail.FromAddress = settings.Mail.FromAddress;
         mail.PublicUrl = settings.PublicUrl ?? settings.FirstUrl;
-        mail.TimeZone = settings.TimeZone.Id;
         mail.GatewayKey = gateway.Key;
         // A gateway elsewhere knows its own relay; the supervised one says its address when it is ready.
         mail.RelayConfigured = !string.IsNullOrWhiteSpace(settings.Mail.Relay.Host) || !string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl);

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Mvc;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Web.Pages.Forms;
+using WorkflowDesk.Web.Pages.Tickets;
+
+namespace WorkflowDesk.Web.Pages.Approvals;
+
+/// <summary>A change that waits for the reader's word, with the plan it is about.</summary>
+public sealed record ApprovalView(TaskFormModel Form, FinishedStep? Plan);
+
+/// <summary>Everything the reader is asked to sign off.</summary>
+public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketStory story, TaskForms forms, TicketProcess process) : StaffPage
+{
+    // The step whose data an approval is about.
+    private const string PlanStep = "plan";
+
+    public IReadOnlyList<ApprovalView> Approvals { get; private set; } = [];
+
+    public Task OnGetAsync() => ReadAsync(null);
+
+    public async Task<IActionResult> OnPostCompleteAsync(Guid task, string? operationId, int? revision, string? outcome)
+    {
+        if (await tasks.FindAsync(Caller, task, Cancelled) is not { } view)
+        {
+            return NotFound();
+        }
+
+        var completion = forms.Completion(view, Request.Form, operationId, revision, outcome);
+        if (await ActAsync(step => process.CompleteTaskAsync(step, task, completion, Cancelled)))
+        {
+            Say("approvals.decided", view.Ticket);
+            return Redirect("/approvals");
+        }
+
+        await ReadAsync(task);
+        return Page();
+    }
+
+    private async Task ReadAsync(Guid? refused)
+    {
+        var listing = await tasks.ApprovalsAsync(Caller, null, Paging.MaxLimit, Cancelled);
+        var views = new List<ApprovalView>();
+        foreach (var task in listing.Items)
+        {
+            var form = await forms.ForAsync(task, null, "/approvals?handler=Complete", Caller, Cancelled);
+            var plan = await tickets.FindAsync(Caller, task.Ticket, Cancelled) is { } ticket
+                ? (await story.FinishedAsync(ticket, Cancelled)).SelectMany(attempt => attempt).Where(step => step.Step == PlanStep).MaxBy(step => step.At)
+                : null;
+            views.Add(new ApprovalView(task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form, plan));
+        }
+
+        Approvals = views;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+
+namespace WorkflowDesk.Web.Pages.Definitions;
+
+public sealed record VersionLine(
+    string DefinitionId, int Version, string Name, bool IsLatest, bool IsPublished, DateTimeOffset CreatedAt, string CreatedBy, string? Note,
+    int Running, int Finished);
+
+/// <summary>Which processes the desk knows, in which versions, and how many tickets run on each.</summary>
+public sealed class IndexModel(DeskDatabase database) : StaffPage
+{
+    private const string Finished = "Finished";
+
+    /// <summary>By definition, newest version first.</summary>
+    public IReadOnlyList<IGrouping<string, VersionLine>> Definitions { get; private set; } = [];
+
+    protected override IActionResult? Refuse() =>
+        base.Refuse() ?? (Caller.Is(Role.ProcessOwner) || Caller.Is(Role.Administrator) ? null : Redirect("/denied"));
+
+    public async Task OnGetAsync()
+    {
+        await using var db = database.Read();
+        var counts = await db.Instances.GroupBy(instance => new { instance.DefinitionVersionId, IsFinished = instance.Status == Finished })
+            .Select(group => new { group.Key.DefinitionVersionId, group.Key.IsFinished, Count = group.Count() })
+            .ToListAsync(Cancelled);
+        var rows = await db.Definitions.OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version)
+            .Select(row => new { row.Id, row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note })
+            .ToListAsync(Cancelled);
+        Definitions = [.. rows.Select(row => new VersionLine(
+            row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note,
+            counts.Where(count => count.DefinitionVersionId == row.Id && !count.IsFinished).Sum(count => count.Count),
+            counts.Where(count => count.DefinitionVersionId == row.Id && count.IsFinished).Sum(count => count.Count)))
+            .GroupBy(line => line.DefinitionId)];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Tasks;
+
+namespace WorkflowDesk.Web.Pages;
+
+/// <summary>A name and its value, ready to read.</summary>
+public sealed record Fact(string Label, string Value);
+
+/// <summary>Makes recorded JSON readable.</summary>
+public static class Facts
+{
+    /// <summary>What was entered into a form, in the order and with the labels of that form.</summary>
+    public static IReadOnlyList<Fact> Of(TaskForm form, JsonObject data, Words words, DeskTime time)
+    {
+        var facts = new List<Fact>();
+        foreach (var (name, value) in data.OrderBy(pair => IndexOf(form, pair.Key)))
+        {
+            var field = form.Fields.FirstOrDefault(candidate => candidate.Name == name);
+            if (Text(field, value, words, time) is { Length: > 0 } text)
+            {
+                facts.Add(new Fact(LabelOf(field, name, words), text));
+            }
+        }
+
+        return facts;
+    }
+
+    /// <summary>What the process recorded under names of its own.</summary>
+    public static IReadOnlyList<Fact> Of(JsonObject data, Words words, DeskTime time) => Of(new TaskForm(), data, words, time);
+
+    private static int IndexOf(TaskForm form, string name)
+    {
+        for (var i = 0; i < form.Fields.Count; i++)
+        {
+            if (form.Fields[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return int.MaxValue;
+    }
+
+    private static string LabelOf(FormField? field, string name, Words words) =>
+        field is { Label.IsEmpty: false } ? field.Label.In(Words.Language) : words.Of("detail", name);
+
+    private static string Text(FormField? field, JsonNode? value, Words words, DeskTime time) => value switch
+    {
+        null => "",
+        JsonArray rows => string.Join('\n', rows.Select((row, i) => row is JsonObject columns
+            ? $"{i + 1}. " + string.Join(words["text.semicolon"], columns.Select(column =>
+                LabelOf(field?.Columns.FirstOrDefault(candidate => candidate.Name == column.Key), column.Key, words) + words["text.colon"]
+                + Text(field?.Columns.FirstOrDefault(candidate => candidate.Name == column.Key), column.Value, words, time)))
+            : Text(null, row, words, time))),
+        JsonObject inner => string.Join(words["text.semicolon"], inner.Select(pair =>
+            words.Of("detail", pair.Key) + words["text.colon"] + Text(null, pair.Value, words, time))),
+        _ when value.GetValueKind() is JsonValueKind.True => words["text.yes"],
+        _ when value.GetValueKind() is JsonValueKind.False => words["text.no"],
+        _ when field?.Options.FirstOrDefault(option => option.Value == value.ToString()) is { } option => option.Label.In(Words.Language),
+        _ when field?.Type is null or FieldType.DateTime && IsMoment(value.ToString(), out var at) => time.Moment(at),
+        _ => Named(field?.Name, value.ToString(), words),
+    };
+
+    private static string Named(string? name, string value, Words words) => name switch
+    {
+        "category" => words.Of("category", value),
+        "priority" => words.Of("priority", value),
+        _ => value,
+    };
+
+    private static bool IsMoment(string text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(
+        text, ["yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:sszzz", "O"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Primitives;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Tasks;
+
+namespace WorkflowDesk.Web.Pages.Forms;
+
+/// <summary>The form of one task: what it asks for, what has been typed so far, and what is wrong with it.</summary>
+public sealed record TaskFormModel(TaskView Task, string Action, string OperationId)
+{
+    /// <summary>What was sent and refused; null on first sight.</summary>
+    public IFormCollection? Posted { get; init; }
+
+    public DeskRuleException? Problem { get; init; }
+
+    /// <summary>What the fields hold on first sight, by field name.</summary>
+    public IReadOnlyDictionary<string, string> Initial { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Choices of fields whose options are people or teams, by field name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<OptionView>> Choices { get; init; } = new Dictionary<string, IReadOnlyList<OptionView>>();
+
+    /// <summary>The revision the reader has seen; a stale one is refused with the name of who was first.</summary>
+    public int Revision => int.TryParse(Posted?["revision"], out var seen) ? seen : Task.Revision;
+
+    /// <summary>An outcome to mark before anything was sent.</summary>
+    public string? Proposed { get; init; }
+
+    public string? ChosenOutcome => Posted is null ? Proposed : Posted["outcome"].ToString();
+
+    public string InputName(string field) => "data." + field;
+
+    public string Id(string field) => $"field-{field}";
+
+    public string Value(string field, string inputName) =>
+        Posted is null ? Initial.GetValueOrDefault(field, "") : Posted.TryGetValue(inputName, out StringValues value) ? value.ToString() : "";
+
+    public string? Error(string field) => Problem?.Fields.GetValueOrDefault(field);
+
+    /// <summary>Rows to offer: those that were sent, two on first sight.</summary>
+    public int RowsOf(FieldView field)
+    {
+        var prefix = InputName(field.Name) + "[";
+        var sent = Posted?.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(key => int.TryParse(key[prefix.Length..].Split(']')[0], out var row) ? row + 1 : 0).DefaultIfEmpty(0).Max() ?? 0;
+        return Math.Clamp(sent, 2, FormReading.MostRows);
+    }
+
+    public IReadOnlyList<OptionView> OptionsOf(FieldView field) =>
+        field.Options.Count > 0 ? field.Options : Choices.GetValueOrDefault(field.Name, []);
+}
+
+/// <summary>One input of a form.</summary>
+/// <param name="IsInRow">Part of a list: never marked as required by itself, empty rows are dropped.</param>
+public sealed record FieldModel(TaskFormModel Form, FieldView Field, string InputName, string Id, string Value, bool IsInRow)
+{
+    public string? Error => IsInRow ? null : Form.Error(Field.Name);
+
+    public string? DescribedBy => string.Join(' ', new[] { Field.Help.Length > 0 ? Id + "-help" : null, Error is null ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
+}

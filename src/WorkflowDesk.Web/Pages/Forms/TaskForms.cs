@@ -1,0 +1,69 @@
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Web.Pages.Forms;
+
+/// <summary>Makes forms of tasks and reads them back.</summary>
+public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider clock, Words words)
+{
+    // Names a process uses for fields whose choices the desk knows better than the definition.
+    private static readonly string[] PeopleFields = ["handler", "person", "assignee", "to"];
+    private static readonly string[] TeamFields = ["team"];
+
+    public async Task<IReadOnlyList<TaskFormModel>> ForAsync(
+        IEnumerable<TaskView> tasks, TicketView? ticket, string action, Caller caller, CancellationToken cancellationToken)
+    {
+        var forms = new List<TaskFormModel>();
+        foreach (var task in tasks)
+        {
+            forms.Add(await ForAsync(task, ticket, action, caller, cancellationToken));
+        }
+
+        return forms;
+    }
+
+    public async Task<TaskFormModel> ForAsync(TaskView task, TicketView? ticket, string action, Caller caller, CancellationToken cancellationToken)
+    {
+        var initial = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (ticket is not null)
+        {
+            // The provisional values are a proposal for whoever accepts the ticket.
+            (initial["category"], initial["priority"]) = (ticket.Category ?? "", ticket.Priority);
+        }
+
+        return new TaskFormModel(task, action, NewOperationId())
+        {
+            Initial = initial,
+            Choices = await ChoicesAsync(task.Form, caller, cancellationToken),
+        };
+    }
+
+    /// <summary>What was sent, as the desk takes it.</summary>
+    public TaskCompletion Completion(TaskView task, IFormCollection posted, string? operationId, int? revision, string? outcome) => new(
+        string.IsNullOrEmpty(operationId) ? NewOperationId() : operationId, revision, outcome ?? "",
+        FormReading.Data(task.Form, outcome ?? "", posted, time));
+
+    private string NewOperationId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<OptionView>>> ChoicesAsync(FormView form, Caller caller, CancellationToken cancellationToken)
+    {
+        var choices = new Dictionary<string, IReadOnlyList<OptionView>>(StringComparer.Ordinal);
+        foreach (var field in form.Fields.Where(field => field.Type == FieldType.Select && field.Options.Count == 0))
+        {
+            choices[field.Name] = field.Name switch
+            {
+                "category" => [.. Categories.All.Select(category => new OptionView(category, words.Category(category)))],
+                "priority" => [.. Priorities.All.Select(priority => new OptionView(priority, words.Priority(priority)))],
+                _ when TeamFields.Contains(field.Name) =>
+                    [.. (await colleagues.TeamsAsync(caller.Language, cancellationToken)).Select(team => new OptionView(team.Key, team.Name))],
+                _ when PeopleFields.Contains(field.Name) =>
+                    [.. (await colleagues.StaffAsync(cancellationToken)).Select(person => new OptionView(person.UserName, person.Name))],
+                _ => [],
+            };
+        }
+
+        return choices;
+    }
+}

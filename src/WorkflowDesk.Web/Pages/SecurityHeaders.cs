@@ -1,0 +1,43 @@
+namespace WorkflowDesk.Web.Pages;
+
+/// <summary>
+/// Headers every answer of the desk carries. Nothing is loaded from elsewhere and nothing runs inline, so text from
+/// strangers that slipped through as markup could still not act.
+/// </summary>
+public static class SecurityHeaders
+{
+    private const string Pages =
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>For a document made of somebody else's HTML and shown in a frame of ours: no scripts, no loading, own origin.</summary>
+    private const string ForeignHtml =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; frame-ancestors 'self'; "
+        + "sandbox allow-popups allow-popups-to-escape-sandbox";
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Pages;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        return next(context);
+    });
+
+    /// <summary>Prepares an answer that shows a message's HTML inside a frame.</summary>
+    public static void AllowForeignHtml(this HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = ForeignHtml;
+        response.Headers.XFrameOptions = "SAMEORIGIN";
+    }
+
+    /// <summary>For pages reached through a secret in the address: neither stored nor told to others.</summary>
+    public static void KeepSecret(this HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["X-Robots-Tag"] = "noindex";
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Mvc;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Web.Pages.Tickets;
+
+/// <summary>One attachment, for whoever may see it. Only pictures may be shown in the browser; everything else is saved.</summary>
+public sealed class FileModel(TicketReading tickets, ContentStore store) : DeskPage
+{
+    public async Task<IActionResult> OnGetAsync(string number, Guid id, bool show)
+    {
+        if (await tickets.AttachmentAsync(Caller, number, id, Cancelled) is not { } file || !store.Holds(file.Sha256))
+        {
+            return NotFound();
+        }
+
+        Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        Response.Headers.CacheControl = "private, max-age=3600";
+        var bytes = store.OpenRead(file.Sha256);
+        return show && ContentTypes.MayShowInline(file.ContentType)
+            ? File(bytes, file.ContentType)
+            : File(bytes, file.ContentType, file.Name);
+    }
+}

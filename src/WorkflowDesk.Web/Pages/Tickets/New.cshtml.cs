@@ -1,0 +1,141 @@
+using System.Net.Mail;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Web.Pages.Forms;
+
+namespace WorkflowDesk.Web.Pages.Tickets;
+
+/// <summary>A member of staff writes down what somebody told them by phone, chat or in person.</summary>
+[RequestSizeLimit(Uploads.LargestForm)]
+[RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
+public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime time, DeskDatabase database) : StaffPage
+{
+    public static readonly IReadOnlyList<string> Channels =
+        [Channel.Phone, Channel.Chat, Channel.Email, Channel.Alert, Channel.Patrol, Channel.CrossDepartment];
+
+    [BindProperty]
+    public string? RequesterEmail { get; set; }
+
+    [BindProperty]
+    public string? RequesterName { get; set; }
+
+    [BindProperty]
+    public string? Through { get; set; }
+
+    [BindProperty]
+    public string? Category { get; set; }
+
+    [BindProperty]
+    public string? Priority { get; set; }
+
+    [BindProperty]
+    public string? Title { get; set; }
+
+    [BindProperty]
+    public string? Description { get; set; }
+
+    [BindProperty]
+    public TicketFields Fields { get; set; } = new();
+
+    /// <summary>People to choose from while typing.</summary>
+    public IReadOnlyList<(string Name, string Email)> Known { get; private set; } = [];
+
+    public static bool MayOpen(Caller caller) =>
+        caller.Is(Role.Agent) || caller.Is(Role.Engineer) || caller.Is(Role.Supervisor) || caller.Is(Role.Administrator);
+
+    protected override IActionResult? Refuse() => base.Refuse() ?? (MayOpen(Caller) ? null : Redirect("/denied"));
+
+    public Task OnGetAsync() => ReadAsync();
+
+    public async Task<IActionResult> OnPostAsync(List<IFormFile> files)
+    {
+        var number = "";
+        if (await ActAsync(async step => number = await OpenAsync(step, files)))
+        {
+            Say("tickets.opened", number);
+            return Redirect($"/tickets/{number}");
+        }
+
+        await ReadAsync();
+        return Page();
+    }
+
+    private async Task<string> OpenAsync(DeskStep step, List<IFormFile> files)
+    {
+        CheckTyped();
+        var requester = await RequesterAsync(step);
+        var ticket = await process.OpenAsync(step, new NewTicket
+        {
+            Requester = requester,
+            Title = Title ?? "",
+            Description = (Description ?? "").ReplaceLineEndings("\n"),
+            Channel = Channels.Contains(Through) ? Through! : Channel.Phone,
+            Language = requester.Language,
+            Category = string.IsNullOrEmpty(Category) ? null : Category,
+            Priority = string.IsNullOrEmpty(Priority) ? null : Priority,
+            Details = Fields.ToDetails(time),
+            Attachments = await uploads.KeepAsync(files, Cancelled),
+        }, Cancelled);
+        return ticket.Number;
+    }
+
+    private void CheckTyped()
+    {
+        var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!MailAddress.TryCreate((RequesterEmail ?? "").Trim(), out var address) || address.Address != (RequesterEmail ?? "").Trim())
+        {
+            wrong["requesterEmail"] = Words["tickets.requester-email-wrong"];
+        }
+
+        if (string.IsNullOrWhiteSpace(Title))
+        {
+            wrong["title"] = Words["report.title-missing"];
+        }
+
+        if (string.IsNullOrWhiteSpace(Description))
+        {
+            wrong["description"] = Words["report.description-missing"];
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new DeskRuleException("invalid-ticket", 422, Words["form.check"]) { Fields = wrong };
+        }
+    }
+
+    /// <summary>Whoever has this address; a stranger becomes a requester.</summary>
+    private async Task<Person> RequesterAsync(DeskStep step)
+    {
+        var email = RequesterEmail!.Trim().ToLowerInvariant();
+        if (await step.Db.People.SingleOrDefaultAsync(row => row.Email == email, Cancelled) is { } known)
+        {
+            return known;
+        }
+
+        var person = new Person
+        {
+            Id = step.NewId(),
+            UserName = email,
+            Name = string.IsNullOrWhiteSpace(RequesterName) ? email.Split('@')[0] : RequesterName.Trim(),
+            Email = email,
+            Language = Languages.Of($"{Title} {Description} {RequesterName}"),
+            Roles = Role.Requester,
+            CreatedAt = step.Now,
+        };
+        step.Db.People.Add(person);
+        await step.Db.SaveChangesAsync(Cancelled);
+        return person;
+    }
+
+    private async Task ReadAsync()
+    {
+        await using var db = database.Read();
+        var people = await db.People.Where(person => person.IsActive).OrderBy(person => person.Name).Take(500)
+            .Select(person => new { person.Name, person.Email }).ToListAsync(Cancelled);
+        Known = people.ConvertAll(person => (person.Name, person.Email));
+    }
+}

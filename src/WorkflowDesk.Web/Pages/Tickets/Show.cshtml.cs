@@ -1,0 +1,199 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Web.Pages.Forms;
+
+namespace WorkflowDesk.Web.Pages.Tickets;
+
+/// <summary>One ticket for those who work on it: where it stands, what to do now, and how it came here.</summary>
+[RequestSizeLimit(Uploads.LargestForm)]
+[RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
+public sealed class ShowModel(
+    TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
+    DeskDatabase database) : StaffPage
+{
+    public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
+
+    [BindProperty(SupportsGet = true)]
+    public string? Show { get; set; }
+
+    public TicketDetail Ticket { get; private set; } = null!;
+
+    /// <summary>Forms of the open tasks the reader may act on.</summary>
+    public IReadOnlyList<TaskFormModel> Forms { get; private set; } = [];
+
+    /// <summary>Open tasks that wait for somebody else.</summary>
+    public IReadOnlyList<TaskView> Others { get; private set; } = [];
+
+    public IReadOnlyList<ClockFace> Clocks { get; private set; } = [];
+
+    public TimelineModel Timeline { get; private set; } = null!;
+
+    public IReadOnlyList<AttachmentView> Files { get; private set; } = [];
+
+    public IReadOnlyList<IGrouping<int, FinishedStep>> Finished { get; private set; } = [];
+
+    public IReadOnlyList<OpenIncident> Incidents { get; private set; } = [];
+
+    public IReadOnlyList<MailLine> Mails { get; private set; } = [];
+
+    public IReadOnlyList<ColleagueName> Staff { get; private set; } = [];
+
+    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>cancel</c> or <c>assign</c>.</summary>
+    public string? RefusedForm { get; private set; }
+
+    /// <summary>What was typed into the refused reply.</summary>
+    public string Typed { get; private set; } = "";
+
+    public bool TypedIsInternal { get; private set; }
+
+    public bool MaySupervise => Caller.Is(Role.Supervisor) || Caller.Is(Role.Administrator);
+
+    public bool MayRetry => MaySupervise || Caller.Is(Role.ProcessOwner);
+
+    public string Address => $"/tickets/{Ticket.Number}";
+
+    public async Task<IActionResult> OnGetAsync(string number) => await ReadAsync(number) ? Page() : NotFound();
+
+    /// <summary>What changes while somebody reads: clocks, story, and the news that the ticket has moved on.</summary>
+    public async Task<IActionResult> OnGetLiveAsync(string number, long seen)
+    {
+        if (!await ReadAsync(number))
+        {
+            return NotFound();
+        }
+
+        Seen = seen;
+        return Partial("_Live", this);
+    }
+
+    /// <summary>Ticks of the change the reader's forms were made for.</summary>
+    public long Seen { get; private set; }
+
+    public async Task<IActionResult> OnPostCompleteAsync(string number, Guid task, string? operationId, int? revision, string? outcome)
+    {
+        if (await tasks.FindAsync(Caller, task, Cancelled) is not { } view || view.Ticket != number)
+        {
+            return NotFound();
+        }
+
+        var completion = forms.Completion(view, Request.Form, operationId, revision, outcome);
+        return await DoneAsync(number, task.ToString(), "task.completed", step => process.CompleteTaskAsync(step, task, completion, Cancelled), view.Title);
+    }
+
+    public Task<IActionResult> OnPostClaimAsync(string number, Guid task, int? revision) =>
+        DoneAsync(number, "claim", "task.claimed", step => process.ClaimAsync(step, task, revision, Cancelled));
+
+    public Task<IActionResult> OnPostReleaseAsync(string number, Guid task, int? revision) =>
+        DoneAsync(number, "claim", "task.released", step => process.ReleaseAsync(step, task, revision, Cancelled));
+
+    public Task<IActionResult> OnPostAssignAsync(string number, Guid task, int? revision, string? person) =>
+        DoneAsync(number, "assign", "task.assigned", async step =>
+        {
+            var colleague = await step.Db.People.SingleOrDefaultAsync(row => row.UserName == person, Cancelled);
+            await process.AssignAsync(step, task, colleague?.Id ?? Guid.Empty, revision, Cancelled);
+        });
+
+    public Task<IActionResult> OnPostReplyAsync(string number, string? text, string? side, List<IFormFile> files)
+    {
+        Typed = text ?? "";
+        TypedIsInternal = side == "internal";
+        return DoneAsync(number, "reply", TypedIsInternal ? "reply.noted" : "reply.sent", async step =>
+        {
+            await SeeAsync(number);
+            if (Typed.Trim().Length == 0 && files.Count == 0)
+            {
+                throw Missing("text", Words["reply.empty"]);
+            }
+
+            var ticket = await LockedAsync(step, number);
+            await process.ReplyAsync(step, ticket, new NewReply
+            {
+                From = await step.Db.People.Include(row => row.Teams).SingleAsync(row => row.Id == Caller.PersonId, Cancelled),
+                Text = Typed.Trim(),
+                FullText = Typed.Trim(),
+                Channel = Channel.Desk,
+                IsPublic = !TypedIsInternal,
+                Attachments = await uploads.KeepAsync(files, Cancelled),
+            }, Cancelled);
+        });
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(string number, string? reason, bool sure) =>
+        DoneAsync(number, "cancel", "ticket.cancelled", async step =>
+        {
+            if (!sure)
+            {
+                throw Missing("sure", Words["supervise.sure-missing"]);
+            }
+
+            await process.CancelAsync(step, await LockedAsync(step, number), reason ?? "", Cancelled);
+        });
+
+    public Task<IActionResult> OnPostRetryAsync(string number, string instance, string activity) =>
+        DoneAsync(number, "retry", "incident.retried", async step =>
+            await process.RetryIncidentAsync(step, await LockedAsync(step, number), instance, activity, Cancelled));
+
+    private async Task<IActionResult> DoneAsync(string number, string form, string said, Func<DeskStep, Task> action, params object[] values)
+    {
+        if (await tickets.FindAsync(Caller, number, Cancelled) is not { SeesInternals: true })
+        {
+            return NotFound();
+        }
+
+        if (await ActAsync(action))
+        {
+            Say(said, values);
+            return Redirect($"/tickets/{number}");
+        }
+
+        RefusedForm = form;
+        return await ReadAsync(number) ? Page() : Redirect("/tickets");
+    }
+
+    private async Task SeeAsync(string number)
+    {
+        if (await tickets.FindAsync(Caller, number, Cancelled) is null)
+        {
+            throw DeskRuleException.NotFound(Words["ticket.absent"]);
+        }
+    }
+
+    private async Task<Ticket> LockedAsync(DeskStep step, string number) =>
+        await step.LockTicketAsync(number, Cancelled) ?? throw DeskRuleException.NotFound(Words["ticket.absent"]);
+
+    private static DeskRuleException Missing(string field, string reason) =>
+        new("fields-missing", 422, reason) { Fields = new Dictionary<string, string> { [field] = reason } };
+
+    private async Task<bool> ReadAsync(string number)
+    {
+        if (await tickets.FindAsync(Caller, number, Cancelled) is not { SeesInternals: true } ticket)
+        {
+            return false;
+        }
+
+        Ticket = ticket;
+        Show = Sides.Contains(Show) ? Show : "all";
+        var open = await tasks.OpenOfAsync(Caller, ticket.Id, Cancelled);
+        Forms = await forms.ForAsync(open.Where(task => task.MayAct), ticket, Address + "?handler=Complete", Caller, Cancelled);
+        if (Guid.TryParse(RefusedForm, out var refused))
+        {
+            Forms = [.. Forms.Select(form => form.Task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form)];
+        }
+
+        Others = [.. open.Where(task => !task.MayAct)];
+        Clocks = [.. (await tickets.ClocksAsync(Caller, number, Cancelled) ?? []).Select(ClockFace.Of)];
+        Timeline = await story.TimelineAsync(Caller, ticket, Show!, Cancelled);
+        Files = await tickets.AttachmentsAsync(Caller, number, Cancelled) ?? [];
+        Finished = await story.FinishedAsync(ticket, Cancelled);
+        Incidents = await OpenIncident.OfAsync(database, ticket.Id, Cancelled);
+        Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
+        Staff = MaySupervise ? await colleagues.StaffAsync(Cancelled) : [];
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Web.Pages.Tickets;
+
+/// <summary>A ticket's story, newest first.</summary>
+/// <param name="SaysInternal">The reader works here: what the requester does not see is marked.</param>
+/// <param name="Forms">Labels of what was entered, by step.</param>
+public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> Entries, bool SaysInternal, IReadOnlyDictionary<string, TaskForm> Forms)
+{
+    private static readonly HashSet<string> Alarming = [TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Cancelled];
+
+    private static readonly HashSet<string> Loud =
+    [
+        TimelineAction.Opened, TimelineAction.Reply, TimelineAction.Note, TimelineAction.TaskCompleted, TimelineAction.AttemptStarted,
+        TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Closed, TimelineAction.Withdrawn, TimelineAction.Cancelled,
+    ];
+
+    /// <summary>Bookkeeping: worth keeping, not worth reading first.</summary>
+    public static bool IsQuiet(string action) => !Loud.Contains(action);
+
+    public static bool IsAlarming(string action) => Alarming.Contains(action);
+
+    public string Sentence(TimelineView entry, Words words)
+    {
+        var what = words.Of("action", entry.Action);
+        var about = entry.Action switch
+        {
+            TimelineAction.TaskCompleted => Joined(words.Step(entry.Step ?? ""), words.Of($"outcome.{entry.Step}", entry.Outcome)),
+            TimelineAction.StatusChanged => words.Of("status", entry.Subject ?? entry.Outcome),
+            TimelineAction.ClockStarted or TimelineAction.ClockPaused or TimelineAction.ClockResumed or TimelineAction.ClockStopped
+                or TimelineAction.ClockWarned or TimelineAction.ClockBreached => words.Of("clock.kind", entry.Subject),
+            _ when entry.Step is not null => words.Step(entry.Step),
+            _ => entry.Subject ?? "",
+        };
+        return about.Length == 0 ? what : what + words["text.colon"] + about;
+    }
+
+    /// <summary>What was entered. Bookkeeping keeps its details to itself.</summary>
+    public IReadOnlyList<Fact> FactsOf(TimelineView entry, Words words, DeskTime time) =>
+        entry.Action is TimelineAction.TaskCompleted
+            ? Facts.Of(Forms.GetValueOrDefault(entry.Step ?? "", new TaskForm()), entry.Data, words, time)
+            : [];
+
+    private static string Joined(string left, string right) => right.Length == 0 ? left : $"{left} → {right}";
+}

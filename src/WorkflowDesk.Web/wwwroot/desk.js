@@ -1,0 +1,83 @@
+// What the pages do on top of plain forms and links. Without this file everything still works.
+document.documentElement.classList.add("js");
+
+// Shows the fields that belong to the chosen outcome and asks only for those it needs.
+function showFieldsOf(form) {
+  const chosen = form.querySelector("input[name=outcome]:checked, input[type=hidden][name=outcome]");
+  for (const field of form.querySelectorAll("[data-show-for], [data-required-for]")) {
+    const shows = (field.dataset.showFor ?? "").split(" ").filter(Boolean);
+    const requires = (field.dataset.requiredFor ?? "").split(" ").filter(Boolean);
+    const shown = shows.length === 0 || (chosen !== null && shows.includes(chosen.value));
+    const required = shown && chosen !== null && requires.includes(chosen.value);
+    field.hidden = !shown;
+    const mark = field.querySelector("[data-mark]");
+    if (mark) mark.hidden = !required;
+    for (const input of field.querySelectorAll("[data-may-require]")) input.required = required;
+  }
+}
+
+// One more row of a list; the last row is the pattern.
+function addRow(button) {
+  const rows = button.closest("[data-rows]");
+  const all = rows.querySelectorAll("[data-row]");
+  const row = all[all.length - 1].cloneNode(true);
+  for (const element of row.querySelectorAll("[name], [id], [for]")) {
+    for (const attribute of ["name", "id", "for", "aria-describedby"]) {
+      const value = element.getAttribute(attribute);
+      if (value) element.setAttribute(attribute, value.replace(/(\[|-)\d+(\]|-)/, `$1${all.length}$2`));
+    }
+    if ("value" in element && element.tagName !== "BUTTON") {
+      if (element.type === "checkbox") element.checked = false;
+      else element.value = "";
+    }
+  }
+  all[all.length - 1].after(row);
+  row.querySelector("input, textarea, select")?.focus();
+}
+
+function prepare(root) {
+  for (const form of root.querySelectorAll("form[data-task-form]")) showFieldsOf(form);
+}
+
+document.addEventListener("change", event => {
+  const form = event.target.closest?.("form[data-task-form]");
+  if (form && event.target.name === "outcome") showFieldsOf(form);
+});
+
+document.addEventListener("click", event => {
+  const button = event.target.closest?.("[data-add-row]");
+  if (button) addRow(button);
+  for (const menu of document.querySelectorAll("details.desk-menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", event => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.desk-menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// After a page came in without a reload: say its title, stand at its beginning, and lead to a problem when there is one.
+document.addEventListener("htmx:afterSettle", event => {
+  prepare(document);
+  if (event.detail.target !== document.body) return;
+  document.getElementById("announcer").textContent = document.title;
+  (document.getElementById("problem") ?? document.getElementById("main"))?.focus({ preventScroll: false });
+});
+
+// A second press must not send a form twice. The same operation id would be harmless, a doubled ticket would not.
+document.addEventListener("submit", event => {
+  if (event.target.dataset.sending) event.preventDefault();
+  else event.target.dataset.sending = "true";
+}, true);
+document.addEventListener("htmx:afterRequest", event => {
+  if (event.detail.elt?.dataset) delete event.detail.elt.dataset.sending;
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sending]")) delete form.dataset.sending;
+});
+
+prepare(document);
