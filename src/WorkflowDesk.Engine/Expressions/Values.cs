@@ -207,6 +207,7 @@ public static class Values
 
     private static JsonValue? ToNumber(JsonNode value, DataType type) => value.GetValueKind() switch
     {
+        JsonValueKind.Number when type.Kind is ValueKind.Single or ValueKind.Double => value.AsValue(),
         JsonValueKind.Number => Number(NumberOf(value), type.Kind),
         JsonValueKind.True => Number(1, type.Kind),
         JsonValueKind.False => Number(0, type.Kind),
@@ -230,13 +231,13 @@ public static class Values
             return value.GetValueKind() == JsonValueKind.String && decimal.TryParse(value.GetValue<string>(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         }
 
+        // A number made in memory gives itself out only as the very type it was made of.
         var number = value.AsValue();
-        if (number.TryGetValue<long>(out var whole))
-        {
-            return whole;
-        }
-
-        return number.TryGetValue<decimal>(out var exact) ? exact : (decimal)number.GetValue<double>();
+        return number.TryGetValue<int>(out var small) ? small
+            : number.TryGetValue<long>(out var whole) ? whole
+            : number.TryGetValue<decimal>(out var exact) ? exact
+            : number.TryGetValue<double>(out var real) ? (decimal)real
+            : (decimal)double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture);
     }
 
     private static JsonValue ToEnum(string text, DataType type)

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Expressions;
+
+namespace WorkflowDesk.Engine.Tests.Expressions;
+
+public class ValueConversionTests
+{
+    [Theory]
+    [InlineData("null", "Boolean", "false")]
+    [InlineData("null", "Int32?", "null")]
+    [InlineData("null", "String", "null")]
+    [InlineData("\"true\"", "Boolean", "true")]
+    [InlineData("\"yes\"", "Boolean", "false")]
+    [InlineData("1", "Boolean", "true")]
+    [InlineData("\"12\"", "Int32", "12")]
+    [InlineData("\"twelve\"", "Int32", "0")]
+    [InlineData("2.5", "Int32", "2")]
+    [InlineData("3.5", "Int64", "4")]
+    [InlineData("12", "Double", "12")]
+    [InlineData("true", "String", "\"True\"")]
+    [InlineData("12.50", "String", "\"12.50\"")]
+    [InlineData("{\"a\":1}", "String", "\"{\\u0022a\\u0022:1}\"")]
+    [InlineData("\"  \"", "Int32?", "null")]
+    [InlineData("\"a\"", "String[]", "[\"a\"]")]
+    [InlineData("\"a,b\"", "ICollection<String>", "[\"a,b\"]")]
+    [InlineData("\"[1,2]\"", "List<Int32>", "[1,2]")]
+    [InlineData("[\"1\",2]", "Int32[]", "[1,2]")]
+    [InlineData("\"{\\u0022a\\u0022:1}\"", "ObjectDictionary", "{\"a\":1}")]
+    [InlineData("\"00:00:05\"", "TimeSpan", "\"00:00:05\"")]
+    [InlineData("\"1.02:00:00\"", "TimeSpan", "\"1.02:00:00\"")]
+    [InlineData("\"1\"", "SwitchMode", "\"MatchAny\"")]
+    [InlineData("\"x\"", "Guid?", "null")]
+    [InlineData("\"{not json\"", "Object", "\"{not json\"")]
+    public void A_value_converts_as_in_Elsa(string value, string type, string expected)
+    {
+        var converted = Values.Convert(JsonNode.Parse(value), DataType.TryParse(type)!);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), converted), $"{value} as {type} gave {converted?.ToJsonString() ?? "null"}, expected {expected}");
+    }
+
+    [Theory]
+    [InlineData("\"{not json\"", "ObjectDictionary")]
+    [InlineData("\"matchany\"", "SwitchMode")]
+    public void Malformed_JSON_and_unknown_names_are_errors(string value, string type) =>
+        Assert.Throws<FormatException>(() => Values.Convert(JsonNode.Parse(value), DataType.TryParse(type)!));
+
+    [Fact]
+    public void A_number_too_large_overflows() =>
+        Assert.Throws<OverflowException>(() => Values.Convert(JsonNode.Parse("1e12"), DataType.TryParse("Int32")!));
+
+    [Theory]
+    [InlineData("string")]
+    [InlineData("Long")]
+    [InlineData("IReadOnlyList<DateTimeOffset?>")]
+    [InlineData("JsonObject")]
+    public void Aliases_are_read_without_regard_to_case(string alias) => Assert.NotNull(DataType.TryParse(alias));
+
+    [Theory]
+    [InlineData("HttpRequest")]
+    [InlineData("List<Nothing>")]
+    public void Other_names_are_no_types(string alias) => Assert.Null(DataType.TryParse(alias));
+}
