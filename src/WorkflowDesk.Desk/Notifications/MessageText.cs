@@ -14,7 +14,7 @@ public sealed record WrittenMessage(string Subject, string Body);
 
 /// <summary>
 /// Writes messages from the files in <c>Templates</c>: the first line <c>Subject: …</c>, an empty line, then plain text.
-/// Values are inserted as they are; <c>{{quote x}}</c> sets what a person wrote apart, <c>{{duration x}}</c>,
+/// Values are inserted as they are; <c>{{quote x}}</c> sets what a person wrote apart, <c>{{span x}}</c>,
 /// <c>{{moment x}}</c> and <c>{{word x}}</c> make values readable. Values never act as template text.
 /// </summary>
 public sealed partial class MessageText
@@ -96,7 +96,7 @@ public sealed partial class MessageText
     {
         // Plain text: escaping is done once, where HTML is made of it.
         var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
-        handlebars.RegisterHelper("duration", (writer, _, arguments) => writer.WriteSafeString(words.Duration(arguments[0])));
+        handlebars.RegisterHelper("span", (writer, _, arguments) => writer.WriteSafeString(words.Duration(arguments[0])));
         handlebars.RegisterHelper("moment", (writer, _, arguments) => writer.WriteSafeString(words.Moment(arguments[0])));
         handlebars.RegisterHelper("word", (writer, _, arguments) => writer.WriteSafeString(words.Of(TextOf(arguments[0]))));
         handlebars.RegisterHelper("quote", (writer, _, arguments) => writer.WriteSafeString(
