@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tasks;
@@ -28,6 +29,16 @@ public static class TicketScope
     /// <summary>Tickets whose internal side the caller may see: notes, internal files, every task.</summary>
     public static IQueryable<Ticket> Worked(this DeskDb db, Caller caller) =>
         caller.SeesEveryTicket ? db.Tickets : db.Tickets.Where(IsWorkOf(db, caller));
+
+    /// <summary>Locks a ticket for a change by the step's caller.</summary>
+    /// <exception cref="DeskRuleException">404: there is none, or not for this caller.</exception>
+    public static async Task<Ticket> LockVisibleAsync(this DeskStep step, string number, CancellationToken cancellationToken)
+    {
+        var ticket = await step.LockTicketAsync(number, cancellationToken);
+        return ticket is not null && await step.Db.Visible(step.Caller).AnyAsync(row => row.Id == ticket.Id, cancellationToken)
+            ? ticket
+            : throw DeskRuleException.NotFound(step.Caller.Language == Languages.Chinese ? $"没有工单 {number}。" : $"There is no ticket {number}.");
+    }
 
     /// <summary>Tasks for which the caller is a candidate and not excluded; whoever holds them now.</summary>
     public static IQueryable<TicketTask> Offered(this IQueryable<TicketTask> tasks, Caller caller, IEnumerable<string> tokens)

@@ -162,8 +162,8 @@ public static class PublicDetails
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
         "environment", "errorText", "errorCode", "trigger", "reproduction", "impactScope", "businessImpact", "occurredAt", "frequency",
-        "actionsTaken", "affectedSystem", "expectedAt", "keywords", "cause", "solution", "prevention", "workaround", "nextUpdateAt",
-        "rating", "comment",
+        "actionsTaken", "affectedSystem", "expectedAt", "keywords", "cause", "solution", "prevention", "workaround", "nextUpdate",
+        "question", "rating", "comment",
     };
 
     public static JsonObject Of(JsonObject details)

@@ -31,6 +31,7 @@ internal static class DeskApi
         api.MapAttachments();
         api.MapTasks();
         api.MapApprovals();
+        api.MapMail();
         api.MapDefinitions();
     }
 

@@ -7,6 +7,8 @@ namespace WorkflowDesk.Web.Api;
 /// <summary>Turns what goes wrong below <c>/api</c> into problem+json. Pages show their own error page.</summary>
 internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
 {
+    private static readonly string[] Roots = ["/api", "/health", "/openapi"];
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (!IsApi(httpContext))
@@ -25,7 +27,7 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
     }
 
     public static bool IsApi(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        Array.Exists(Roots, root => http.Request.Path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase));
 
     public static Task WriteAsync(HttpContext http, Problem problem) => problem.AsResult().ExecuteAsync(Reset(http, problem.Status));
 
@@ -55,16 +57,9 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
 
 internal static class ProblemAnswers
 {
-    public static void UseDeskProblems(this WebApplication app)
+    public static void UseDeskProblems(this WebApplication app) => app.UseWhen(Problems.IsApi, api =>
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Fallback });
-        app.UseWhen(Problems.IsApi, api => api.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode))));
-    }
-
-    // Reached by pages only; their own error page re-executes before this when there is one.
-    private static Task Fallback(HttpContext http)
-    {
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return http.Response.WriteAsync("WorkflowDesk: error", http.RequestAborted);
-    }
+        api.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = http => Problems.WriteAsync(http, Problem.Of(500)) });
+        api.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode)));
+    });
 }

@@ -1,17 +1,33 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Api;
 
-/// <summary>Inboxes and what one does with a task.</summary>
+/// <summary>Inboxes and what one does with a task. Every change answers the task as it is afterwards.</summary>
 internal static class TaskApi
 {
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("", ListAsync).WithSummary("Open tasks: scope mine (default), team or all; oldest first");
-        tasks.MapGet("/{id:guid}", FindAsync).WithSummary("One task with its form, in the caller's language");
+        tasks.MapGet("/{id:guid}", FindAsync).WithSummary("One task with its form, in the caller's language").Produces<TaskView>().Produces<Problem>(404, Problem.MediaType);
+        Changes(tasks.MapPost("/{id:guid}/claim", ClaimAsync).WithSummary("Take a task of one's team or role"));
+        Changes(tasks.MapPost("/{id:guid}/release", ReleaseAsync).WithSummary("Give a claimed task back"));
+        Changes(tasks.MapPost("/{id:guid}/assign", AssignAsync).WithSummary("A supervisor hands the task to somebody"));
+        Changes(tasks.MapPost("/{id:guid}/complete", CompleteAsync).WithSummary("Complete a task with one of its outcomes; the same operationId again gets the same answer"));
+    }
+
+    /// <summary>Completes a task and answers it; approvals come here too.</summary>
+    public static Task<IResult> CompleteAsync(
+        Guid id, CompleteRequest request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.OperationId), request.OperationId), (nameof(request.Outcome), request.Outcome));
+        var completion = new TaskCompletion(request.OperationId!, request.ExpectedRevision, request.Outcome!, request.Data ?? []);
+        return ChangeAsync(id, step => process.CompleteTaskAsync(step, id, completion, cancellationToken), steps, reading, http, cancellationToken);
     }
 
     private static Task<Listing<TaskView>> ListAsync(
@@ -21,6 +37,43 @@ internal static class TaskApi
     private static async Task<TaskView> FindAsync(Guid id, TaskReading reading, HttpContext http, CancellationToken cancellationToken) =>
         (await reading.FindAsync(SignedIn.CallerOf(http), id, cancellationToken)).Found("such task");
 
+    private static Task<IResult> ClaimAsync(
+        Guid id, RevisionRequest? request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(id, step => process.ClaimAsync(step, id, request?.ExpectedRevision, cancellationToken), steps, reading, http, cancellationToken);
+
+    private static Task<IResult> ReleaseAsync(
+        Guid id, RevisionRequest? request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(id, step => process.ReleaseAsync(step, id, request?.ExpectedRevision, cancellationToken), steps, reading, http, cancellationToken);
+
+    private static Task<IResult> AssignAsync(
+        Guid id, AssignRequest request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.User), request.User));
+        return ChangeAsync(
+            id,
+            async step =>
+            {
+                // Unknown names become an id nobody has: the process says so after it has checked who asks.
+                var person = await step.Db.People.Where(row => row.UserName == request.User).Select(row => row.Id).SingleOrDefaultAsync(cancellationToken);
+                return await process.AssignAsync(step, id, person, request.ExpectedRevision, cancellationToken);
+            },
+            steps, reading, http, cancellationToken);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        Guid id, Func<DeskStep, Task<TicketTask>> change, DeskSteps steps, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        await using (var step = await steps.BeginAsync(caller, cancellationToken))
+        {
+            await change(step);
+            await step.CommitAsync(cancellationToken);
+        }
+
+        // Somebody may hand a task out of their own sight.
+        return await reading.FindAsync(caller, id, cancellationToken) is { } task ? Results.Ok(task) : Results.NoContent();
+    }
+
     private static TaskScope ScopeOf(string? scope) => scope switch
     {
         null or "" or "mine" => TaskScope.Mine,
@@ -28,4 +81,18 @@ internal static class TaskApi
         "all" => TaskScope.All,
         _ => throw Input.Wrong("scope", $"must be mine, team or all, was '{scope}'"),
     };
+
+    private static void Changes(RouteHandlerBuilder endpoint) =>
+        endpoint.Produces<TaskView>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(404, Problem.MediaType)
+            .Produces<Problem>(409, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
+
+    /// <param name="OperationId">Chosen by the caller, new for every decision.</param>
+    /// <param name="ExpectedRevision">The revision the caller has seen; left out: whatever it is.</param>
+    /// <param name="Data">Values of the task's form.</param>
+    internal sealed record CompleteRequest(string? OperationId, int? ExpectedRevision, string? Outcome, JsonObject? Data);
+
+    internal sealed record RevisionRequest(int? ExpectedRevision);
+
+    /// <param name="User">User name.</param>
+    internal sealed record AssignRequest(string? User, int? ExpectedRevision);
 }

@@ -1,4 +1,9 @@
+using System.Net.Mail;
+using System.Text.Json.Nodes;
+using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.SignIn;
 
@@ -10,11 +15,43 @@ internal static class TicketApi
     public static void MapTickets(this IEndpointRouteBuilder api)
     {
         var tickets = api.MapGroup("/tickets").WithTags("Tickets");
+        tickets.MapPost("", OpenAsync).WithSummary("Open a ticket; staff may do it for somebody else")
+            .Produces<TicketDetail>(201).Produces<Problem>(400, Problem.MediaType);
         tickets.MapGet("", ListAsync).WithSummary("Tickets the caller may see, newest first");
-        tickets.MapGet("/{number}", FindAsync).WithSummary("One ticket");
+        tickets.MapGet("/{number}", FindAsync).WithSummary("One ticket").Produces<TicketDetail>().Produces<Problem>(404, Problem.MediaType);
         tickets.MapGet("/{number}/timeline", TimelineAsync).WithSummary("What happened, oldest first; requesters see the public entries");
         tickets.MapGet("/{number}/process", ProcessAsync).WithSummary("Definition, version and the steps that are waiting");
         tickets.MapGet("/{number}/clocks", ClocksAsync).WithSummary("Promises of time: limit, used, due");
+        tickets.MapPost("/{number}/replies", ReplyAsync).WithSummary("Say something; answers the question a ticket waits for")
+            .Produces<TicketDetail>(201).Produces<Problem>(404, Problem.MediaType);
+        tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
+            .Produces<TicketDetail>().Produces<Problem>(409, Problem.MediaType);
+        tickets.MapPost("/{number}/cancel", CancelAsync).WithSummary("A supervisor ends the ticket, with a reason")
+            .Produces<TicketDetail>().Produces<Problem>(422, Problem.MediaType);
+        tickets.MapPost("/{number}/retry", RetryAsync).WithSummary("Run the failed activity of an incident again")
+            .Produces<TicketDetail>().Produces<Problem>(404, Problem.MediaType);
+    }
+
+    private static async Task<IResult> OpenAsync(
+        OpenRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.Title), request.Title), (nameof(request.Description), request.Description));
+        var caller = SignedIn.CallerOf(http);
+        await using var step = await steps.BeginAsync(caller, cancellationToken);
+        var requester = await RequesterAsync(step, request, cancellationToken);
+        var ticket = await process.OpenAsync(step, new NewTicket
+        {
+            Requester = requester,
+            Title = request.Title!,
+            Description = request.Description!,
+            Channel = ChannelOf(request.Channel, caller),
+            Language = request.Language ?? requester.Language,
+            Category = request.Category,
+            Priority = request.Priority,
+            Details = request.Details ?? [],
+        }, cancellationToken);
+        await step.CommitAsync(cancellationToken);
+        return Results.Created($"/api/tickets/{ticket.Number}", await reading.FindAsync(caller, ticket.Number, cancellationToken));
     }
 
     private static Task<Listing<TicketView>> ListAsync([AsParameters] ListQuery query, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
@@ -35,6 +72,101 @@ internal static class TicketApi
 
     private static async Task<Listing<ClockView>> ClocksAsync(string number, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         new((await reading.ClocksAsync(SignedIn.CallerOf(http), number, cancellationToken)).Found($"ticket {number}"), null);
+
+    private static async Task<IResult> ReplyAsync(
+        string number, ReplyRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.Text), request.Text));
+        var caller = SignedIn.CallerOf(http);
+        if (request.Internal && (await reading.FindAsync(caller, number, cancellationToken)).Found($"ticket {number}") is { SeesInternals: false })
+        {
+            throw new DeskRuleException("staff-only", 403, "Internal notes are for those who work on the ticket.");
+        }
+
+        return Results.Json(await ChangeAsync(
+            number,
+            async (step, ticket) => await process.ReplyAsync(step, ticket, new NewReply
+            {
+                From = await Requesters.CallerAsync(step, cancellationToken),
+                Text = request.Text!,
+                FullText = request.Text!,
+                Channel = caller.Channel,
+                IsPublic = !request.Internal,
+            }, cancellationToken),
+            steps, reading, caller, cancellationToken), statusCode: 201);
+    }
+
+    private static Task<TicketDetail?> WithdrawAsync(
+        string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(number, (step, ticket) => process.WithdrawAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
+
+    private static Task<TicketDetail?> CancelAsync(
+        string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(number, (step, ticket) => process.CancelAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
+
+    private static Task<TicketDetail?> RetryAsync(
+        string number, RetryRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.InstanceId), request.InstanceId), (nameof(request.ActivityInstanceId), request.ActivityInstanceId));
+        return ChangeAsync(
+            number,
+            (step, ticket) => process.RetryIncidentAsync(step, ticket, request.InstanceId!, request.ActivityInstanceId!, cancellationToken),
+            steps, reading, SignedIn.CallerOf(http), cancellationToken);
+    }
+
+    private static async Task<TicketDetail?> ChangeAsync(
+        string number, Func<DeskStep, Ticket, Task> change, DeskSteps steps, TicketReading reading, Caller caller, CancellationToken cancellationToken)
+    {
+        await using (var step = await steps.BeginAsync(caller, cancellationToken))
+        {
+            await change(step, await step.LockVisibleAsync(number, cancellationToken));
+            await step.CommitAsync(cancellationToken);
+        }
+
+        return await reading.FindAsync(caller, number, cancellationToken);
+    }
+
+    private static async Task<Person> RequesterAsync(DeskStep step, OpenRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Requester is not { } named)
+        {
+            return await Requesters.CallerAsync(step, cancellationToken);
+        }
+
+        if (!MailAddress.TryCreate(named.Email, out var address) || address.Address != named.Email)
+        {
+            throw Input.Wrong("requester.email", "must be a bare address such as lin@corp.example");
+        }
+
+        var self = await Requesters.CallerAsync(step, cancellationToken);
+        if (string.Equals(self.Email, named.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            return self;
+        }
+
+        return step.Caller.IsStaff
+            ? await Requesters.FindOrAddAsync(step, named.Email, named.Name, Languages.Of($"{request.Title} {request.Description}"), cancellationToken)
+            : throw new DeskRuleException("not-for-others", 403, "Requesters open tickets for themselves.");
+    }
+
+    // Only staff know how it reached them; everybody else comes through the door they use.
+    private static string ChannelOf(string? asked, Caller caller) =>
+        caller.IsStaff && asked is not null ? asked : Channel.Intake.Contains(caller.Channel) ? caller.Channel : Channel.Portal;
+
+    /// <param name="Requester">Staff only: for whom. Left out: the caller.</param>
+    /// <param name="Channel">Staff only: how it came. Left out: api.</param>
+    /// <param name="Details">Environment, errorText, occurredAt and so on.</param>
+    internal sealed record OpenRequest(
+        string? Title, string? Description, string? Category, string? Priority, string? Channel, string? Language, NamedRequester? Requester, JsonObject? Details);
+
+    internal sealed record NamedRequester(string Email, string? Name);
+
+    /// <param name="Internal">True: a note that never leaves the desk.</param>
+    internal sealed record ReplyRequest(string? Text, bool Internal = false);
+
+    internal sealed record ReasonRequest(string? Reason);
+
+    internal sealed record RetryRequest(string? InstanceId, string? ActivityInstanceId);
 
     /// <param name="Status">One status, several separated by commas, or open.</param>
     /// <param name="Team">Key of a team.</param>

@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Api;
+using WorkflowDesk.Web.Jobs;
 using WorkflowDesk.Web.Pages;
 using WorkflowDesk.Web.SignIn;
 
@@ -28,12 +29,12 @@ internal static class DeskHost
         services.AddSingleton(settings);
         services.AddSingleton(new DeskTimeZone(settings.TimeZone));
         services.AddSingleton(_ => DeskDatabase.Open(settings.Database));
-        services.AddSingleton<DeskSteps>();
+        services.AddDesk();
         services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
         services.AddSingleton<TicketReading>();
         services.AddSingleton<TaskReading>();
         services.AddSingleton<DefinitionReading>();
-        services.AddSingleton<DeskSeed>();
+        services.AddSingleton<DeskSeed>().AddSingleton<DemoTickets>();
 
         services.AddDeskMail();
         services.AddOptions<MailOptions>().Configure<DeskSettings, MailGateway>(MailIsSetUp);
@@ -48,6 +49,7 @@ internal static class DeskHost
         services.AddDeskSignIn(settings.DataDirectory);
         services.AddDeskApi();
         services.AddDeskPages();
+        services.AddDeskJobs();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         builder.WebHost.UseUrls([.. settings.Urls]);
         // Also outside Development, so that a build that was not published shows its style sheets.
@@ -78,10 +80,28 @@ internal static class DeskHost
             throw new StartRefusedException(StartRefusedException.NoDatabase, $"the database of Desk:Database cannot be used: {refused.Message.ReplaceLineEndings(" ")}");
         }
 
+        try
+        {
+            foreach (var imported in await services.GetRequiredService<DefinitionImport>().ImportAsync(ShippedFolder.Workflows(), cancellationToken))
+            {
+                app.Logger.LogInformation("Imported {Definition}.", imported);
+            }
+        }
+        catch (DefinitionsRefusedException refused)
+        {
+            throw new StartRefusedException(StartRefusedException.WrongWorkflow, refused.Message);
+        }
+
+        await PlantAsync(services, settings, app.Environment.IsDevelopment(), cancellationToken);
+    }
+
+    private static async Task PlantAsync(IServiceProvider services, DeskSettings settings, bool isDemo, CancellationToken cancellationToken)
+    {
         var seed = services.GetRequiredService<DeskSeed>();
-        if (app.Environment.IsDevelopment())
+        if (isDemo)
         {
             await seed.PlantDemoAsync(cancellationToken);
+            await services.GetRequiredService<DemoTickets>().PlantAsync(cancellationToken);
             return;
         }
 

@@ -22,7 +22,9 @@ internal static class DeskSignIn
         services.AddAntiforgery(options => options.Cookie.Name = "desk-form");
         services.AddAuthentication(AnyDoor)
             .AddPolicyScheme(AnyDoor, null, options => options.ForwardDefaultSelector = http =>
-                http.Request.Headers.ContainsKey("Authorization") ? TokenDoor.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+                http.Request.Path.StartsWithSegments("/api/mail", StringComparison.OrdinalIgnoreCase) ? GatewayDoor.SchemeName
+                : http.Request.Headers.ContainsKey("Authorization") ? TokenDoor.SchemeName
+                : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenDoor>(TokenDoor.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, GatewayDoor>(GatewayDoor.SchemeName, null)
             .AddCookie(options =>
