@@ -37,6 +37,7 @@ public static partial class SubjectLine
     [GeneratedRegex(@"^\s*(re|fwd|fw|aw|wg|sv|tr|rv|antw|回复|回覆|答复|答覆|转发|轉寄|轉發|返信|転送)\s*([\[(（]\d{1,3}[\])）])?\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Prefix();
 
-    [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.None, 1000)]
+    // Not \p{C}: to .NET each half of an emoji is of that class.
+    [GeneratedRegex(@"[\s\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]+", RegexOptions.None, 1000)]
     private static partial Regex Blanks();
 }

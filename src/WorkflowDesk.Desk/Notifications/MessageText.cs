@@ -21,7 +21,9 @@ public sealed partial class MessageText
 {
     public const int MaxSubjectLength = 200;
 
-    private readonly ConcurrentDictionary<(string, string), HandlebarsTemplate<object, object>> _templates = new();
+    private const string SubjectMark = "Subject:";
+
+    private readonly ConcurrentDictionary<(string, string), Compiled> _templates = new();
     private readonly Dictionary<string, IHandlebars> _handlebars;
     private readonly MailOptions _options;
 
@@ -54,12 +56,11 @@ public sealed partial class MessageText
             model[key] = MessageWords.Plain(JsonSerializer.SerializeToElement(value));
         }
 
-        var text = Template(message.Template, language)(model).ReplaceLineEndings("\n");
-        var end = text.IndexOf('\n', StringComparison.Ordinal);
-        var subject = OneLine(text[..end]["Subject:".Length..]);
+        var template = Template(message.Template, language);
+        var subject = OneLine(template.Subject(model));
         return new WrittenMessage(
-            subject.Length > MaxSubjectLength ? subject[..(MaxSubjectLength - 1)] + "…" : subject,
-            ManyEmptyLines().Replace(text[end..], "\n\n").Trim());
+            subject.Length > MaxSubjectLength ? subject[..(char.IsHighSurrogate(subject[MaxSubjectLength - 2]) ? MaxSubjectLength - 2 : MaxSubjectLength - 1)] + "…" : subject,
+            ManyEmptyLines().Replace(template.Body(model).ReplaceLineEndings("\n"), "\n\n").Trim());
     }
 
     /// <summary>The template as it ships, for people who want to read or change it.</summary>
@@ -83,13 +84,14 @@ public sealed partial class MessageText
         model["submittedAt"] = ticket.SubmittedAt.ToString("O", CultureInfo.InvariantCulture);
     }
 
-    private HandlebarsTemplate<object, object> Template(string name, string language) =>
+    private Compiled Template(string name, string language) =>
         _templates.GetOrAdd((name, language), key =>
         {
             var source = Source(key.Item1, key.Item2).ReplaceLineEndings("\n");
-            return source.StartsWith("Subject:", StringComparison.Ordinal)
-                ? _handlebars[key.Item2].Compile(source)
-                : throw new ArgumentException($"The first line of message '{key.Item1}' in '{key.Item2}' must be 'Subject: …'.", nameof(name));
+            var end = source.IndexOf('\n', StringComparison.Ordinal);
+            return source.StartsWith(SubjectMark, StringComparison.Ordinal)
+                ? new Compiled(_handlebars[key.Item2].Compile(source[SubjectMark.Length..end]), _handlebars[key.Item2].Compile(source[end..]))
+                : throw new ArgumentException($"The first line of message '{key.Item1}' in '{key.Item2}' must be '{SubjectMark} …'.", nameof(name));
         });
 
     private static IHandlebars Create(MessageWords words)
@@ -125,9 +127,12 @@ public sealed partial class MessageText
 
     private static string OneLine(string text) => Blanks().Replace(text, " ").Trim();
 
-    [GeneratedRegex(@"[\s\p{C}]+", RegexOptions.None, 1000)]
+    // Not \p{C}: to .NET each half of an emoji is of that class.
+    [GeneratedRegex(@"[\s\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]+", RegexOptions.None, 1000)]
     private static partial Regex Blanks();
 
     [GeneratedRegex(@"[ \t]*\n(?:[ \t]*\n){2,}", RegexOptions.None, 1000)]
     private static partial Regex ManyEmptyLines();
+
+    private sealed record Compiled(HandlebarsTemplate<object, object> Subject, HandlebarsTemplate<object, object> Body);
 }

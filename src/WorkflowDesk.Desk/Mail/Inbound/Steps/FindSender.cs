@@ -15,8 +15,6 @@ internal static class FindSender
         {
             reading.Sender = NewRequester(reading.Step.Caller.PersonId ?? reading.Step.NewId(), from, reading.Language, reading.Step.Now);
             reading.Step.Db.People.Add(reading.Sender);
-            // Rows that name the person follow in the same transaction.
-            await reading.Step.Db.SaveChangesAsync(cancellationToken);
         }
     }
 
