@@ -44,11 +44,13 @@ public sealed partial class MessageText
         {
             ["name"] = message.To.Name,
             ["desk"] = _options.FromName,
+            ["deskUrl"] = _options.Link("/"),
             ["toRequester"] = toRequester,
         };
         if (message.Ticket is { } ticket)
         {
             AddTicket(model, ticket);
+            model["ticketUrl"] = _options.Link($"/{(toRequester ? "portal" : "tickets")}/{ticket.Number}");
         }
 
         foreach (var (key, value) in message.Data)
