@@ -11,6 +11,23 @@ public sealed record Fact(string Label, string Value);
 /// <summary>Makes recorded JSON readable.</summary>
 public static class Facts
 {
+    /// <summary>What the requester told when the ticket was opened.</summary>
+    private static readonly string[] Told =
+    [
+        "occurredAt", "frequency", "impactScope", "impact", "businessImpact", "affectedSystem", "environment", "trigger", "reproduction",
+        "errorCode", "errorText", "actionsTaken", "expectedAt", "keywords", "host", "rule", "level", "alertAt", "symptom",
+    ];
+
+    /// <summary>What was found and done. Rows of work stay with the steps that wrote them.</summary>
+    private static readonly string[] Found =
+    [
+        "cause", "causeClass", "solution", "prevention", "workaround", "nextUpdate", "vendor", "vendorUntil", "window", "rating", "comment",
+    ];
+
+    public static IReadOnlyList<Fact> ToldIn(JsonObject details, Words words, DeskTime time) => Of(Only(details, Told), words, time);
+
+    public static IReadOnlyList<Fact> FoundIn(JsonObject details, Words words, DeskTime time) => Of(Only(details, Found), words, time);
+
     /// <summary>What was entered into a form, in the order and with the labels of that form.</summary>
     public static IReadOnlyList<Fact> Of(TaskForm form, JsonObject data, Words words, DeskTime time)
     {
@@ -29,6 +46,20 @@ public static class Facts
 
     /// <summary>What the process recorded under names of its own.</summary>
     public static IReadOnlyList<Fact> Of(JsonObject data, Words words, DeskTime time) => Of(new TaskForm(), data, words, time);
+
+    private static JsonObject Only(JsonObject details, string[] names)
+    {
+        var some = new JsonObject();
+        foreach (var name in names)
+        {
+            if (details[name] is { } value)
+            {
+                some[name] = value.DeepClone();
+            }
+        }
+
+        return some;
+    }
 
     private static int IndexOf(TaskForm form, string name)
     {

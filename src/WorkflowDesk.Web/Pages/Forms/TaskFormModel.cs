@@ -26,6 +26,18 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public string? ChosenOutcome => Posted is null ? Proposed : Posted["outcome"].ToString();
 
+    /// <summary>The only way out, when there is just one: then it needs no choosing, and its fields are simply shown and required.</summary>
+    public OutcomeView? OnlyOutcome => Task.Outcomes.Count == 1 ? Task.Outcomes[0] : null;
+
+    public IEnumerable<FieldView> Fields() => OnlyOutcome is not { } only
+        ? Task.Form.Fields
+        : Task.Form.Fields.Where(field => FormReading.IsShownFor(field, only.Name)).Select(field => field with
+        {
+            Required = field.Required || field.RequiredFor.Contains(only.Name),
+            RequiredFor = [],
+            ShowFor = [],
+        });
+
     public string InputName(string field) => "data." + field;
 
     public string Id(string field) => $"field-{field}";
@@ -46,6 +58,9 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public IReadOnlyList<OptionView> OptionsOf(FieldView field) =>
         field.Options.Count > 0 ? field.Options : Choices.GetValueOrDefault(field.Name, []);
+
+    /// <summary>A field that names a person or a team offers those there are.</summary>
+    public string TypeOf(FieldView field) => field.Type == FieldType.Text && Choices.ContainsKey(field.Name) ? FieldType.Select : field.Type;
 }
 
 /// <summary>One input of a form.</summary>

@@ -9,7 +9,7 @@ namespace WorkflowDesk.Web.Pages.Forms;
 public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider clock, Words words)
 {
     // Names a process uses for fields whose choices the desk knows better than the definition.
-    private static readonly string[] PeopleFields = ["handler", "person", "assignee", "to"];
+    private static readonly string[] PeopleFields = ["handler", "person", "assignee"];
     private static readonly string[] TeamFields = ["team"];
 
     public async Task<IReadOnlyList<TaskFormModel>> ForAsync(
@@ -50,9 +50,9 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<OptionView>>> ChoicesAsync(FormView form, Caller caller, CancellationToken cancellationToken)
     {
         var choices = new Dictionary<string, IReadOnlyList<OptionView>>(StringComparer.Ordinal);
-        foreach (var field in form.Fields.Where(field => field.Type == FieldType.Select && field.Options.Count == 0))
+        foreach (var field in form.Fields.Where(field => field.Type is FieldType.Select or FieldType.Text && field.Options.Count == 0))
         {
-            choices[field.Name] = field.Name switch
+            IReadOnlyList<OptionView>? options = field.Name switch
             {
                 "category" => [.. Categories.All.Select(category => new OptionView(category, words.Category(category)))],
                 "priority" => [.. Priorities.All.Select(priority => new OptionView(priority, words.Priority(priority)))],
@@ -60,8 +60,12 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
                     [.. (await colleagues.TeamsAsync(caller.Language, cancellationToken)).Select(team => new OptionView(team.Key, team.Name))],
                 _ when PeopleFields.Contains(field.Name) =>
                     [.. (await colleagues.StaffAsync(cancellationToken)).Select(person => new OptionView(person.UserName, person.Name))],
-                _ => [],
+                _ => null,
             };
+            if (options is not null)
+            {
+                choices[field.Name] = options;
+            }
         }
 
         return choices;

@@ -25,6 +25,9 @@ public sealed class ShowModel(
 
     public IReadOnlyList<Fact> Details { get; private set; } = [];
 
+    /// <summary>What was found and done so far.</summary>
+    public IReadOnlyList<Fact> Found { get; private set; } = [];
+
     public TimelineModel Timeline { get; private set; } = null!;
 
     /// <summary>The form a refused action came from: a task's id, <c>reply</c> or <c>withdraw</c>.</summary>
@@ -134,7 +137,9 @@ public sealed class ShowModel(
         // Somebody who also works here still reads the requester's side on this page.
         Timeline = (await story.TimelineAsync(Caller, ticket, "public", Cancelled)) with { SaysInternal = false };
         Files = [.. (await tickets.AttachmentsAsync(Caller, number, Cancelled) ?? []).Where(file => file.IsPublic)];
-        Details = Facts.Of(PublicDetails.Of(ticket.Details), Words, time);
+        var details = PublicDetails.Of(ticket.Details);
+        Details = Facts.ToldIn(details, Words, time);
+        Found = Facts.FoundIn(details, Words, time);
         return true;
     }
 }
