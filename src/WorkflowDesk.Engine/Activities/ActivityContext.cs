@@ -84,39 +84,27 @@ public sealed class ActivityContext
     /// <summary>A new unique id from the injected generator.</summary>
     public string NewId() => _burst.NewId();
 
-    /// <summary>An input's value, converted to its type; null when it is not set. Shared: copy it before changing or storing it.</summary>
-    public JsonNode? Input(string name)
-    {
-        var bindings = _state.Node.Inputs;
-        for (var i = 0; i < bindings.Length; i++)
-        {
-            if (string.Equals(bindings[i].Descriptor.Name, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return _state.Inputs is { } values ? values[i] : bindings[i].Constant;
-            }
-        }
-
-        throw new ArgumentException($"Activity type '{_state.Node.Type}' has no input '{name}'.", nameof(name));
-    }
+    /// <summary>An input's value, converted to its type; null when it is not set. A copy of the caller's own.</summary>
+    public JsonNode? Input(string name) => Peek(name)?.DeepClone();
 
     /// <summary>An input as a .NET value: string, bool, number, TimeSpan, DateTimeOffset, Guid, string[], JsonObject, JsonArray;
     /// the type's default when it is not set.</summary>
-    public T? Get<T>(string input) => Values.To<T>(Input(input));
+    public T? Get<T>(string input) => Values.To<T>(typeof(JsonNode).IsAssignableFrom(typeof(T)) ? Input(input) : Peek(input));
 
     /// <summary>A list input as texts; empty when it is not set.</summary>
-    public IReadOnlyList<string> GetTexts(string input) => Values.ToTexts(Input(input));
+    public IReadOnlyList<string> GetTexts(string input) => Values.ToTexts(Peek(input));
 
     /// <summary>Evaluates an input that is not evaluated automatically.</summary>
     public ValueTask<JsonNode?> EvaluateAsync(string input, CancellationToken cancellationToken) => _burst.EvaluateAsync(_state, input, cancellationToken);
 
     /// <summary>An input of the workflow (inside a workflow used as an activity: of that one), name without regard to case.</summary>
-    public JsonNode? WorkflowInput(string name) => _burst.WorkflowInput(_state, name);
+    public JsonNode? WorkflowInput(string name) => _burst.WorkflowInput(_state, name)?.DeepClone();
 
     /// <summary>The variable of this name that is nearest in scope; null when there is none.</summary>
-    public JsonNode? GetVariable(string name) => VariableScope.FindByName(_state, name)?.Value;
+    public JsonNode? GetVariable(string name) => VariableScope.FindByName(_state, name)?.Value?.DeepClone();
 
     /// <summary>Sets the nearest variable of this name, converted to its type; creates one in the nearest container when there is none.</summary>
-    public void SetVariable(string name, JsonNode? value) => VariableScope.Set(_state, name, value);
+    public void SetVariable(string name, JsonNode? value) => VariableScope.Set(_state, name, value?.DeepClone());
 
     /// <summary>The object the caller of the step works with, e.g. its unit of work.</summary>
     /// <exception cref="InvalidOperationException">The step runs without such a host.</exception>
@@ -138,4 +126,19 @@ public sealed class ActivityContext
 
     /// <summary>Sends a stimulus when the step is committed.</summary>
     public void Send(Stimulus stimulus) => _burst.Send(stimulus);
+
+    /// <summary>An input's value, shared with other runs: to be read only.</summary>
+    internal JsonNode? Peek(string name)
+    {
+        var bindings = _state.Node.Inputs;
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            if (string.Equals(bindings[i].Descriptor.Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return _state.Inputs is { } values ? values[i] : bindings[i].Constant;
+            }
+        }
+
+        throw new ArgumentException($"Activity type '{_state.Node.Type}' has no input '{name}'.", nameof(name));
+    }
 }

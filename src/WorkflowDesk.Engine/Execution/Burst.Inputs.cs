@@ -279,7 +279,8 @@ internal sealed partial class Burst
                 var declared = child.Activity.Descriptor.Outputs;
                 foreach (var output in declared)
                 {
-                    outputs.Add(new(child.Id, child.Name, output.Name, _register.Find(child, output.Name)));
+                    // What became of a workflow is a .NET object in Elsa, whose members answer to either case.
+                    outputs.Add(new(child.Id, child.Name, output.Name, _register.Find(child, output.Name), EitherCase: child.Activity is ExecuteWorkflow));
                 }
 
                 if (declared.Count == 0)

@@ -35,11 +35,6 @@ internal sealed partial class Burst
                     AddBookmark(state, bookmark);
                 }
 
-                if (!Instance.Bookmarks.Exists(b => b.ActivityInstanceId == state.Id))
-                {
-                    throw new InvalidOperationException($"Activity {state.Node} waits without a bookmark, so nothing could ever resume it.");
-                }
-
                 Journal(state, JournalEvent.Suspended);
                 break;
             case ResultKind.Schedule:

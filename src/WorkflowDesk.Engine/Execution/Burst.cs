@@ -231,6 +231,7 @@ internal sealed partial class Burst
             Journal(state, JournalEvent.Started, inputs: JournalInputs(state));
             var result = await state.Node.Activity.ExecuteAsync(new ActivityContext(this, state), cancellationToken);
             await ApplyAsync(state, result, cancellationToken);
+            RequireSomethingToWaitFor(state);
         }
         catch (Exception e) when (IsIncident(e, cancellationToken))
         {
@@ -252,10 +253,22 @@ internal sealed partial class Burst
             var context = new ActivityContext(this, state) { IsResuming = true };
             var result = await state.Node.Activity.ResumeAsync(context, new Resumption(bookmark, input), cancellationToken);
             await ApplyAsync(state, result, cancellationToken);
+            RequireSomethingToWaitFor(state);
         }
         catch (Exception e) when (IsIncident(e, cancellationToken))
         {
             Fault(state, e.Message, e, new() { Resumed = bookmark, Input = (JsonObject)input.DeepClone() });
+        }
+    }
+
+    private void RequireSomethingToWaitFor(ActivityState state)
+    {
+        if (state.Status == ActivityStatus.Running
+            && state.Children is not { Count: > 0 }
+            && !IsQueued(state)
+            && !Instance.Bookmarks.Exists(b => b.ActivityInstanceId == state.Id))
+        {
+            throw new InvalidOperationException($"Activity {state.Node} did not complete, but waits for nothing: no bookmark, no child.");
         }
     }
 

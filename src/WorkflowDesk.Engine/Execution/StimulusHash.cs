@@ -11,7 +11,7 @@ namespace WorkflowDesk.Engine.Execution;
 public static class StimulusHash
 {
     /// <param name="name">Name of the stimulus.</param>
-    /// <param name="payload">Texts enter as they are, anything else as compact JSON; null is skipped.</param>
+    /// <param name="payload">Texts enter as they are, anything else as compact JSON with sorted properties; null is skipped.</param>
     /// <param name="activityInstanceId">For waits that only one activity instance can have.</param>
     public static string Of(string name, JsonNode? payload, string? activityInstanceId = null)
     {
@@ -20,7 +20,7 @@ public static class StimulusHash
         {
             null => null,
             JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
-            _ => payload.ToJsonString(InstanceJson.Default.Options),
+            _ => Canonical(payload)!.ToJsonString(InstanceJson.Default.Options),
         };
         if (!string.IsNullOrWhiteSpace(content))
         {
@@ -34,4 +34,12 @@ public static class StimulusHash
 
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    // A database may give the properties of an object back in another order.
+    private static JsonNode? Canonical(JsonNode? node) => node switch
+    {
+        JsonObject json => new JsonObject(json.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new KeyValuePair<string, JsonNode?>(p.Key, Canonical(p.Value)?.DeepClone()))),
+        JsonArray array => new JsonArray([.. array.Select(item => Canonical(item)?.DeepClone())]),
+        _ => node,
+    };
 }

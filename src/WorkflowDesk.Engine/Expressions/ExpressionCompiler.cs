@@ -51,7 +51,10 @@ internal static class ExpressionCompiler
                     return null;
                 }
 
-                return new(expression.GetText("type") ?? "Literal", expression.Get("value"));
+                var value = expression.Get("value");
+                return new(expression.GetText("type") ?? "Literal", value is JsonObject wrapper && ElsaJson.Unwrap(wrapper) is { } array ? array : value);
+            case JsonObject list when ElsaJson.Unwrap(list) is { } items:
+                return new("Literal", items);
             case JsonObject:
                 return null;
             default:

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Expressions.Scripting;
 using WorkflowDesk.Engine.Instances;
 using WorkflowDesk.Testing;
 
@@ -13,9 +14,20 @@ internal sealed class Bench
 {
     private int _ids;
 
-    public Bench(WorkflowRunnerOptions? options = null, params Activity[] more)
+    public Bench(WorkflowRunnerOptions? options, params Activity[] more)
+        : this(engine: null, options, more)
     {
-        Runner = new WorkflowRunner(new ActivityRegistry([.. BuiltInActivities.All, .. more]), Scripts, Clock, NextId, options);
+    }
+
+    public Bench()
+        : this(engine: null)
+    {
+    }
+
+    /// <param name="engine">Null plays the scripts.</param>
+    public Bench(IScriptEngine? engine, WorkflowRunnerOptions? options = null, params Activity[] more)
+    {
+        Runner = new WorkflowRunner(new ActivityRegistry([.. BuiltInActivities.All, .. more]), engine ?? Scripts, Clock, NextId, options);
         Runtime = new WorkflowRuntime(Store, Runner);
     }
 

@@ -14,5 +14,5 @@ internal sealed class FlowFork : Activity
     };
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken) =>
-        new(context.Input("Branches") is null ? ActivityResult.Done() : ActivityResult.Done(Outcomes.Of(context.GetTexts("Branches"))));
+        new(context.Peek("Branches") is null ? ActivityResult.Done() : ActivityResult.Done(Outcomes.Of(context.GetTexts("Branches"))));
 }

@@ -19,7 +19,7 @@ internal sealed class Complete : Activity
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
-        var value = context.Input("Outcomes");
+        var value = context.Peek("Outcomes");
         if (value is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.GetValue<string>().TrimStart() is ['[', ..] json)
         {
             value = JsonNode.Parse(json);

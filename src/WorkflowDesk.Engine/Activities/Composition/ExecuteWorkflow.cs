@@ -78,7 +78,7 @@ internal static class RunsWorkflow
 
     public static StartWorkflow Request(ActivityContext context)
     {
-        var input = (JsonObject?)context.Get<JsonObject>("Input")?.DeepClone() ?? [];
+        var input = (JsonObject?)context.Peek("Input")?.DeepClone() ?? [];
         input["ParentInstanceId"] = context.InstanceId;
         return new()
         {

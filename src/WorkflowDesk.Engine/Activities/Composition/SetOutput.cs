@@ -25,7 +25,7 @@ internal sealed class SetOutput : Activity
             return new(ActivityResult.Fail("The name of the output is missing."));
         }
 
-        context.Burst.SetWorkflowOutput(context.Activity.Parent ?? context.Activity, name, context.Input("OutputValue"), onlyDeclared: false);
+        context.Burst.SetWorkflowOutput(context.Activity.Parent ?? context.Activity, name, context.Peek("OutputValue"), onlyDeclared: false);
         return new(ActivityResult.Done());
     }
 }

@@ -39,7 +39,7 @@ internal sealed class For : Activity, ILoop
 
         foreach (var bound in (string[])["Start", "End", "Step", "OuterBoundInclusive"])
         {
-            context.State[bound] = context.Input(bound)?.DeepClone();
+            context.State[bound] = context.Peek(bound)?.DeepClone();
         }
 
         return new(Next(context, context.Get<int>("Start")));

@@ -35,7 +35,7 @@ internal sealed class ForEach : Activity, ILoop
             return ActivityResult.Done();
         }
 
-        if (context.Get<JsonArray>("Items") is not { } items)
+        if (context.Peek("Items") is not JsonArray items)
         {
             return ActivityResult.Fail("The items to go through are null.");
         }

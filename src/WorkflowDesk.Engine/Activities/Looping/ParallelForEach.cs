@@ -18,7 +18,7 @@ internal sealed class ParallelForEach : Activity
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
-        if (context.Node.Port("body") is not { } body || context.Get<JsonArray>("Items") is not { Count: > 0 } items)
+        if (context.Node.Port("body") is not { } body || context.Peek("Items") is not JsonArray { Count: > 0 } items)
         {
             return new(ActivityResult.Done());
         }

@@ -37,7 +37,7 @@ internal sealed class Event : Activity
     {
         if (context.StartedTheWorkflow)
         {
-            return new(ActivityResult.Done().WithOutput("Result", context.WorkflowInput(PayloadKey)?.DeepClone()));
+            return new(ActivityResult.Done().WithOutput("Result", context.WorkflowInput(PayloadKey)));
         }
 
         var name = context.Get<string>("EventName");
@@ -79,7 +79,7 @@ internal sealed class PublishEvent : Activity
             return new(ActivityResult.Fail("The name of the event is missing."));
         }
 
-        context.Send(Event.Stimulus(name, context.Input("Payload")) with
+        context.Send(Event.Stimulus(name, context.Peek("Payload")) with
         {
             CorrelationId = context.Get<string>("CorrelationId") is { Length: > 0 } correlationId ? correlationId : null,
             InstanceId = context.Get<bool>("IsLocalEvent") ? context.InstanceId : null,

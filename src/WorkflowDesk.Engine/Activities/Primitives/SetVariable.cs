@@ -43,7 +43,7 @@ internal sealed class SetVariable : Activity
             return new(ActivityResult.Fail($"Variable '{id}' not found."));
         }
 
-        variable.Value = Values.Convert(context.Input("Value"), variable.Type);
+        variable.Value = Values.Convert(context.Peek("Value"), variable.Type);
         return new(ActivityResult.Done());
     }
 
