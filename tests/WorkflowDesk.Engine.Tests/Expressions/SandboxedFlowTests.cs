@@ -16,7 +16,7 @@ public sealed class SandboxedFlowTests(SandboxFixture scripts)
         var bench = new Bench(scripts.Sandbox);
         var root = Sequence(
             Activity("RunJavaScript", "count", ("script", Literal("setAttempt(getAttempt() + 1); setVariable('note', 'n' + getVariable('attempt')); return { doubled: getAttempt() * 2 }"))),
-            Activity("WriteLine", "a", ("text", Script("`${getAttempt()} ${getVariable('note')} ${getResultFromcount().doubled} ${getLastResult().doubled}`"))),
+            Activity("WriteLine", "a", ("text", Script("`${getAttempt()} ${getVariable('note')} ${getResultFromCount().doubled} ${getLastResult().doubled}`"))),
             Activity("WriteLine", "b", ("text", Script("getTicketId() + getInput('ticketid') + getInput('none')"))),
             Wait("e"),
             Activity("WriteLine", "c", ("text", Script("const pick = getVariable; pick('att' + 'empt') + getVariable('note')"))));
