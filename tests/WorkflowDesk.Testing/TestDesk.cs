@@ -5,7 +5,7 @@ using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Testing;
 
-/// <summary>An empty desk on a SQLite file of its own, gone with the test.</summary>
+/// <summary>An empty desk on a database of its own, gone with the test.</summary>
 public sealed class TestDesk : IAsyncDisposable
 {
     private int _serial;
@@ -29,10 +29,10 @@ public sealed class TestDesk : IAsyncDisposable
 
     public ContentStore Contents { get; }
 
-    public static async Task<TestDesk> OpenAsync()
+    public static async Task<TestDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite)
     {
         var folder = Directory.CreateTempSubdirectory("desk-").FullName;
-        var database = DeskDatabase.Open(Path.Combine(folder, "desk.db"));
+        var database = DeskDatabase.Open(kind == TestDatabase.Sqlite ? Path.Combine(folder, "desk.db") : await PostgresServer.CreateDatabaseAsync());
         await SchemaUpgrader.UpgradeAsync(database, CancellationToken.None);
         return new TestDesk(folder, database, new ManualClock());
     }

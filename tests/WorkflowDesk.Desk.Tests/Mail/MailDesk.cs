@@ -37,7 +37,7 @@ internal sealed class MailDesk : IAsyncDisposable
     /// <summary>Set to make the process fail.</summary>
     public Exception? Trouble { get; set; }
 
-    public static async Task<MailDesk> OpenAsync() => new(await TestDesk.OpenAsync());
+    public static async Task<MailDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite) => new(await TestDesk.OpenAsync(kind));
 
     /// <summary>Another desk's inbox on the same database.</summary>
     public MailInbox NewInbox()
@@ -93,7 +93,11 @@ internal sealed class MailDesk : IAsyncDisposable
         step.Db.Tickets.Add(ticket);
         step.Record(TimelineAction.Opened, ticket, request.Description, isPublic: true);
         await step.Db.SaveChangesAsync(cancellationToken);
-        Opened.Add(request);
+        lock (Opened)
+        {
+            Opened.Add(request);
+        }
+
         return ticket;
     }
 

@@ -61,27 +61,6 @@ public sealed class MailInboxTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_copies_racing_are_one_ticket()
-    {
-        var receipts = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => _desk.NewInbox().ReceiveAsync(new MailScript().Posted(), CancellationToken.None))));
-        Assert.Single(receipts, receipt => !receipt.Duplicate);
-        Assert.Single(receipts.Select(receipt => receipt.Id).Distinct());
-        Assert.Single(await _desk.MailsAsync());
-        Assert.Single(await _desk.TicketsAsync());
-    }
-
-    [Fact]
-    public async Task Many_first_mails_of_one_person_racing_make_one_person()
-    {
-        var receipts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i =>
-            Task.Run(() => _desk.NewInbox().ReceiveAsync(new MailScript { MessageId = $"<{i}@corp.example>" }.Posted(), CancellationToken.None))));
-        Assert.All(receipts, receipt => Assert.Equal(MailIn.Understood, receipt.State));
-        await using var db = _desk.Desk.Database.Read();
-        Assert.Equal(1, await db.People.CountAsync());
-        Assert.Equal(12, await db.Tickets.CountAsync());
-    }
-
-    [Fact]
     public async Task The_same_mail_through_another_mailbox_is_marked_on_its_ticket_and_no_second_ticket()
     {
         await _desk.ReceiveAsync(new MailScript());
@@ -250,28 +229,6 @@ public sealed class MailInboxTests : IAsyncLifetime
         Assert.Equal((MailIn.Understood, "ticket", null, null), (row.State, row.Decision, row.Error, row.NextTryAt));
         Assert.Single(await _desk.TicketsAsync());
         Assert.True((await _desk.ReceiveAsync(new MailScript())).Duplicate, "A mail that failed at first is still the same mail.");
-    }
-
-    [Fact]
-    public async Task A_mail_stored_by_a_desk_that_died_is_understood_by_the_sweep_once()
-    {
-        await _desk.ReceiveAsync(new MailScript { MessageId = "<other@corp.example>" });
-        var stored = await _desk.Desk.Contents.AddAsync(new MailScript().Posted(), CancellationToken.None);
-        await using (var write = await _desk.Desk.Database.BeginWriteAsync(CancellationToken.None))
-        {
-            write.Db.MailsIn.Add(new MailIn
-            {
-                Id = Guid.CreateVersion7(), Mailbox = "smtp", RawSha256 = new string('a', 64), PostedSha256 = stored.Sha256, MessageId = "<first@corp.example>",
-                FromAddress = "lin@corp.example", Subject = "s", ReceivedAt = _desk.Desk.Clock.Now, NextTryAt = _desk.Desk.Clock.Now + MailInbox.AbandonedAfter,
-            });
-            await write.CommitAsync(CancellationToken.None);
-        }
-
-        Assert.Equal(0, await _desk.Inbox.SweepAsync(CancellationToken.None));
-        _desk.Desk.Clock.Advance(MailInbox.AbandonedAfter);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _desk.NewInbox().SweepAsync(CancellationToken.None))));
-        Assert.All(await _desk.MailsAsync(), mail => Assert.Equal(MailIn.Understood, mail.State));
-        Assert.Equal(2, (await _desk.TicketsAsync()).Count);
     }
 
     [Theory]
