@@ -29,7 +29,7 @@ public static class Values
 
         if (value is JsonValue text && text.GetValueKind() == JsonValueKind.String)
         {
-            return type.Kind == ValueKind.String ? value : FromText(text.GetValue<string>(), type);
+            return type.Kind == ValueKind.String ? value : FromText(TextOf(text), type);
         }
 
         return type.Kind switch
@@ -50,7 +50,7 @@ public static class Values
     public static string? ToText(JsonNode? value) => value?.GetValueKind() switch
     {
         null or JsonValueKind.Null => null,
-        JsonValueKind.String => value.GetValue<string>(),
+        JsonValueKind.String => TextOf(value),
         JsonValueKind.True => "True",
         JsonValueKind.False => "False",
         JsonValueKind.Number => value.ToJsonString(),
@@ -78,7 +78,7 @@ public static class Values
             _ when type == typeof(bool) => value.GetValueKind() == JsonValueKind.True,
             _ when type == typeof(int) => (int)NumberOf(value),
             _ when type == typeof(long) => (long)NumberOf(value),
-            _ when type == typeof(double) => (double)NumberOf(value),
+            _ when type == typeof(double) => RealOf(value),
             _ when type == typeof(decimal) => NumberOf(value),
             _ when type == typeof(TimeSpan) => TimeSpan.TryParse(ToText(value), CultureInfo.InvariantCulture, out var span) ? span : null,
             _ when type == typeof(DateTimeOffset) => DateTimeOffset.TryParse(ToText(value), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null,
@@ -99,6 +99,11 @@ public static class Values
         JsonArray array => [.. array.Select(ToText).OfType<string>()],
         _ => ToText(value) is { Length: > 0 } text ? [text] : [],
     };
+
+    /// <summary>The text of a JSON string. A value made in memory of a moment or a GUID is one too, but gives itself out
+    /// only as what it was made of.</summary>
+    private static string TextOf(JsonNode value) =>
+        value.AsValue().TryGetValue<string>(out var text) ? text : JsonNode.Parse(value.ToJsonString())!.GetValue<string>();
 
     internal static JsonNode? DefaultOf(VariableDefinition definition, DataType type)
     {
@@ -224,11 +229,15 @@ public static class Values
         _ => JsonValue.Create((double)number),
     };
 
+    private static double RealOf(JsonNode value) => value.GetValueKind() == JsonValueKind.Number
+        ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+        : (double)NumberOf(value);
+
     private static decimal NumberOf(JsonNode value)
     {
         if (value.GetValueKind() != JsonValueKind.Number)
         {
-            return value.GetValueKind() == JsonValueKind.String && decimal.TryParse(value.GetValue<string>(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
+            return value.GetValueKind() == JsonValueKind.String && decimal.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         }
 
         // A number made in memory gives itself out only as the very type it was made of.

@@ -58,4 +58,15 @@ public class ValueConversionTests
     [InlineData("HttpRequest")]
     [InlineData("List<Nothing>")]
     public void Other_names_are_no_types(string alias) => Assert.Null(DataType.TryParse(alias));
+
+    [Fact]
+    public void Values_made_in_memory_read_as_those_read_from_JSON()
+    {
+        var moment = new DateTimeOffset(2024, 5, 20, 1, 0, 0, TimeSpan.Zero);
+        Assert.Equal(moment, Values.To<DateTimeOffset>(JsonValue.Create(moment)));
+        Assert.Equal(Guid.Empty.ToString(), Values.ToText(JsonValue.Create(Guid.Empty)));
+        Assert.Equal(7, Values.To<int>(JsonValue.Create(7m)));
+        Assert.Equal(7, Values.To<long>(JsonValue.Create((short)7)));
+        Assert.Equal(1e300, Values.To<double>(Values.Convert(JsonNode.Parse("1e300"), DataType.TryParse("Double")!)));
+    }
 }
