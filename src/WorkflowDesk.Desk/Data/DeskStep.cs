@@ -13,7 +13,6 @@ public sealed class DeskStep : IAsyncDisposable
 {
     private readonly DeskWrite _write;
     private readonly List<Action> _afterCommit = [];
-    private int _made;
 
     internal DeskStep(DeskWrite write, Caller caller, DateTimeOffset now)
     {
@@ -29,19 +28,8 @@ public sealed class DeskStep : IAsyncDisposable
     /// <summary>The moment of the step; all its rows carry the same one.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>
-    /// A version 7 id. Those of one step carry the same moment; a count in the twelve bits behind it keeps them in the
-    /// order they were made, so that the timeline tells a step's entries in order.
-    /// </summary>
-    public Guid NewId()
-    {
-        Span<byte> id = stackalloc byte[16];
-        Guid.CreateVersion7(Now).TryWriteBytes(id, bigEndian: true, out _);
-        var count = _made++ & 0xFFF;
-        id[6] = (byte)(0x70 | (count >> 8));
-        id[7] = (byte)count;
-        return new Guid(id, bigEndian: true);
-    }
+    /// <inheritdoc cref="SortableIds"/>
+    public Guid NewId() => SortableIds.Next(Now);
 
     /// <summary>Reads a ticket and keeps other steps away from it until this one ends. Null: there is none.</summary>
     public async Task<Ticket?> LockTicketAsync(string number, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ public sealed class MailInbox(
         var now = clock.GetUtcNow();
         return new MailIn
         {
-            Id = Guid.CreateVersion7(now),
+            Id = SortableIds.Next(now),
             Mailbox = mail.Mailbox,
             RawSha256 = mail.RawSha256,
             PostedSha256 = postedSha256,

@@ -89,7 +89,7 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
     // A new person gets the id the step's caller already has, so that what they cause carries their name.
     private Caller CallerOf(InboundMail mail, Person? sender, string? automatic, string language) => automatic is not null
         ? Caller.System with { Channel = Channel.Email }
-        : Caller.Of(sender ?? FindSender.NewRequester(Guid.CreateVersion7(clock.GetUtcNow()), mail.From, language, clock.GetUtcNow()), Channel.Email);
+        : Caller.Of(sender ?? FindSender.NewRequester(SortableIds.Next(clock.GetUtcNow()), mail.From, language, clock.GetUtcNow()), Channel.Email);
 
     private async Task<KeptAttachments> KeepAttachmentsAsync(InboundMail mail, CancellationToken cancellationToken)
     {
