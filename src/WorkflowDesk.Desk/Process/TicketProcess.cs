@@ -303,10 +303,17 @@ public sealed class TicketProcess(
     {
         var run = ticket is null ? null : new TicketRun(step, ticket, outbox, links, mail);
         var known = store.Incidents.Count;
+        var wasOpen = ticket is { IsOpen: true };
         var result = await work(new WorkflowRuntime(store, runner), run);
         foreach (var incident in store.Incidents.Skip(known))
         {
             await ReportAsync(step, run, incident, cancellationToken);
+        }
+
+        if (wasOpen && ticket is { IsOpen: false, InstanceId: { } main })
+        {
+            // An escalation somebody still has to decide on is pointless once its ticket is closed.
+            await CancelProcessesAsync(step, ticket, except: main, cancellationToken);
         }
 
         return result;
@@ -340,17 +347,23 @@ public sealed class TicketProcess(
 
     private async Task EndAsync(DeskStep step, Ticket ticket, string status, string action, string reason, CancellationToken cancellationToken)
     {
-        var running = await step.Db.Instances.Where(row => row.CorrelationId == ticket.Number && row.Status == nameof(WorkflowStatus.Running)).Select(row => row.Id).ToListAsync(cancellationToken);
-        foreach (var id in running)
-        {
-            await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.CancelAsync(id, run, cancellationToken), cancellationToken);
-        }
-
+        await CancelProcessesAsync(step, ticket, except: null, cancellationToken);
         await TicketClocks.StopAllAsync(step, ticket, cancellationToken);
         ticket.ClosingReason = action;
         ticket.Revision++;
         TicketChanges.SetStatus(step, ticket, status);
         step.Record(action, ticket, reason, isPublic: true);
+    }
+
+    private async Task CancelProcessesAsync(DeskStep step, Ticket ticket, string? except, CancellationToken cancellationToken)
+    {
+        var running = await step.Db.Instances
+            .Where(row => row.CorrelationId == ticket.Number && row.Status == nameof(WorkflowStatus.Running) && row.Id != except)
+            .Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in running)
+        {
+            await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.CancelAsync(id, run, cancellationToken), cancellationToken);
+        }
     }
 
     private static async Task<(Ticket Ticket, TicketTask Task)> LockTaskAsync(DeskStep step, Guid taskId, CancellationToken cancellationToken)
