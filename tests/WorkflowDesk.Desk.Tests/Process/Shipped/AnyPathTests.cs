@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -28,13 +29,15 @@ public sealed class AnyPathTests
         for (var i = 0; i < StepsAtMost; i++)
         {
             var open = await desk.OpenTasksAsync(number);
-            if ((await desk.TicketAsync(number)).Status == TicketStatus.Closed)
+            var ticket = await desk.TicketAsync(number);
+            if (ticket.Status == TicketStatus.Closed)
             {
                 break;
             }
 
-            Assert.True(open.Count > 0, $"Nobody has anything to do after {string.Join(" → ", story)}.");
-            Assert.True(open.Count(task => task.Step != "decide-escalation") == 1, $"Not one step is open but {string.Join(", ", open.Select(task => task.Step))} after {string.Join(" → ", story)}.");
+            // Escalations raised by clocks stand beside the step of the ticket's own process.
+            var own = open.Where(task => task.InstanceId == ticket.InstanceId).Select(task => task.Step).ToList();
+            Assert.True(own.Count == 1, $"Open is [{string.Join(", ", own)}] instead of one step after {string.Join(" → ", story)}.");
             var task = open[chance.Next(open.Count)];
             if (task.Kind is not TaskKind.Work && chance.Next(6) == 0)
             {
@@ -45,11 +48,18 @@ public sealed class AnyPathTests
             {
                 var outcome = Choose(chance, task);
                 story.Add($"{task.Step} {outcome}");
-                await desk.CompleteAsync(await ActorAsync(desk, number, task), number, task.Step, outcome, Fill(chance, task, outcome));
+                await CompleteAsync(desk, await ActorAsync(desk, number, task), task, outcome, Fill(chance, task, outcome));
             }
 
             Assert.True(await desk.IncidentsAsync(number) is [], $"{string.Join(" → ", story)}: {string.Join("; ", await desk.IncidentsAsync(number))}");
         }
+    }
+
+    private static async Task CompleteAsync(StoryDesk desk, string user, TicketTask task, string outcome, JsonObject data)
+    {
+        await using var step = await desk.Steps.BeginAsync(await desk.CallerAsync(user), CancellationToken.None);
+        await desk.Process.CompleteTaskAsync(step, task.Id, new TaskCompletion(Guid.NewGuid().ToString(), task.Revision, outcome, data), CancellationToken.None);
+        await step.CommitAsync(CancellationToken.None);
     }
 
     /// <summary>First contact and duplicates would end most stories early: they are chosen less often.</summary>

@@ -61,7 +61,7 @@ internal static class TicketStory
         return await db.Clocks.Where(clock => clock.TicketId == ticket.Id).OrderBy(clock => clock.StartedAt).ToListAsync();
     }
 
-    /// <summary>Templates of the messages this person got about the ticket, in order.</summary>
+    /// <summary>Templates of the messages this person got about the ticket, in order of time; those of one moment in any order.</summary>
     public static async Task<IReadOnlyList<string>> MessagesToAsync(this StoryDesk desk, string number, string user) =>
         [.. (await desk.MailsAsync(number)).Where(mail => mail.ToAddress.StartsWith($"{user}@", StringComparison.Ordinal)).Select(mail => mail.Template)];
 
