@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using WorkflowDesk.Web.Hosting;
+
+namespace WorkflowDesk.Web.Tests.Hosting;
+
+public sealed class DeskSettingsTests
+{
+    [Fact]
+    public void Nothing_needs_to_be_set()
+    {
+        var settings = Read("Development");
+        Assert.Equal(Path.GetFullPath("./data"), settings.DataDirectory);
+        Assert.Equal(Path.Combine(settings.DataDirectory, "desk.db"), settings.Database);
+        Assert.Equal("Asia/Shanghai", settings.TimeZone.Id);
+        Assert.Equal(DeskSettings.DefaultUrl, settings.Urls.Single());
+        Assert.Equal(2525, settings.Mail.ListenPort);
+        Assert.True(settings.RunGateway, "in Development the desk runs its own gateway");
+        Assert.False(Read("Production").RunGateway, "in production the gateway is a container of its own");
+    }
+
+    [Theory]
+    [InlineData("Desk:Databse", "x", "unknown setting Desk:Databse")]
+    [InlineData("Desk:Mail:Relay:Hots", "x", "unknown setting Desk:Mail:Relay:Hots")]
+    [InlineData("Desk:Mail:ListenPort", "70000", "Desk:Mail:ListenPort is '70000'")]
+    [InlineData("Desk:Mail:ListenPort", "many", "Desk:Mail:ListenPort")]
+    [InlineData("Desk:Mail:ListenHost", "mail.example", "Desk:Mail:ListenHost is 'mail.example'")]
+    [InlineData("Desk:Mail:FromAddress", "Support <s@x>", "Desk:Mail:FromAddress is 'Support <s@x>'")]
+    [InlineData("Desk:Mail:Relay:Security", "ssl", "Desk:Mail:Relay:Security is 'ssl'")]
+    [InlineData("Desk:Mail:Relay:User", "me", "Desk:Mail:Relay:Host")]
+    [InlineData("Desk:Mail:GatewayUrl", "http://gateway:2580", "Desk:Mail:GatewayKey")]
+    [InlineData("Desk:TimeZone", "Mars/Olympus", "Desk:TimeZone is 'Mars/Olympus'")]
+    [InlineData("Desk:PublicUrl", "desk", "Desk:PublicUrl is 'desk'")]
+    public void A_wrong_setting_stops_the_start_in_one_line_that_names_key_and_value(string key, string value, string said)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Read("Production", (key, value)));
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Equal(StartRefusedException.WrongSetting, refused.ExitCode);
+    }
+
+    [Fact]
+    public void A_secret_is_not_repeated_in_a_message()
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Read("Production", ("Desk:Mail:GatewayKey", "short")));
+        Assert.DoesNotContain("short'", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static DeskSettings Read(string environment, params (string Key, string Value)[] values) => DeskSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Key, value => (string?)value.Value)).Build(),
+        new HostingEnvironment { EnvironmentName = environment, ApplicationName = "desk", ContentRootPath = "/", ContentRootFileProvider = new NullFileProvider() });
+}
