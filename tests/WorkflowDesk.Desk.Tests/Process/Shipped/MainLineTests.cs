@@ -177,6 +177,7 @@ public sealed class MainLineTests
         Assert.Contains("task-reminder", await desk.MessagesToAsync(number, "li"));
         await desk.AdvanceAsync(TimeSpan.FromDays(2));
         await desk.AssertWaitsForAsync(number, "plan", TicketStatus.Planning);
+        Assert.Contains("逾期未决", (await desk.MailsAsync(number)).Single(mail => mail.Template == "approval-decided").Text, StringComparison.Ordinal);
     }
 
     [Fact]
