@@ -12,6 +12,7 @@ try
     app.UseDesk();
     await app.PrepareAsync(settings, CancellationToken.None);
     await app.StartAsync();
+    app.NoteAddress(settings);
     await app.Services.GetRequiredService<Banner>().ShowAsync(Console.Out, TimeProvider.System, app.Lifetime.ApplicationStopping);
     await app.WaitForShutdownAsync();
     return 0;

@@ -95,6 +95,15 @@ internal static class DeskHost
         await PlantAsync(services, settings, app.Environment.IsDevelopment(), cancellationToken);
     }
 
+    /// <summary>Port 0 means "a free one": only now is it known where links in mail lead.</summary>
+    public static void NoteAddress(this WebApplication app, DeskSettings settings)
+    {
+        if (settings.PublicUrl is null && app.Urls.FirstOrDefault() is { } address)
+        {
+            app.Services.GetRequiredService<MailOptions>().PublicUrl = ReachableUrl.Of(address);
+        }
+    }
+
     private static async Task PlantAsync(IServiceProvider services, DeskSettings settings, bool isDemo, CancellationToken cancellationToken)
     {
         var seed = services.GetRequiredService<DeskSeed>();

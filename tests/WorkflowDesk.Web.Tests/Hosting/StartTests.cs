@@ -49,6 +49,26 @@ public sealed class StartTests : IDisposable
         AssertOneLine(5, "unknown setting Desk:Mail:ListenProt", exitCode, error);
     }
 
+    [Fact]
+    public async Task Ctrl_C_ends_the_desk_and_its_gateway_within_five_seconds()
+    {
+        using var desk = await DevelopmentDesk.StartAsync(_folder);
+        var since = Stopwatch.GetTimestamp();
+        desk.Interrupt();
+        Assert.True(await desk.HasEndedAsync(TimeSpan.FromSeconds(5)), "the desk still ran five seconds after Ctrl-C");
+        Assert.Equal(0, desk.ExitCode);
+        Assert.True(await desk.GatewayHasEndedAsync(TimeSpan.FromSeconds(5) - Stopwatch.GetElapsedTime(since)), "the gateway outlived its desk");
+    }
+
+    [Fact]
+    public async Task A_killed_desk_leaves_no_gateway_behind()
+    {
+        using var desk = await DevelopmentDesk.StartAsync(_folder);
+        desk.Kill();
+        Assert.True(await desk.HasEndedAsync(TimeSpan.FromSeconds(10)), "kill -9 did not end the desk");
+        Assert.True(await desk.GatewayHasEndedAsync(TimeSpan.FromSeconds(10)), "the gateway outlived its desk");
+    }
+
     private static void AssertOneLine(int expected, string said, int exitCode, string error)
     {
         Assert.True(exitCode == expected, $"exit code {exitCode} instead of {expected}; standard error: {error}");
