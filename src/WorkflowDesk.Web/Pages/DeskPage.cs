@@ -27,7 +27,8 @@ public abstract class DeskPage : PageModel
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         Caller = SignedIn.CallerOf(HttpContext) with { Language = Words.Language };
-        context.Result = Refuse();
+        // The address of an action, opened again by hand, has nothing to do: show the page it belongs to.
+        context.Result = Refuse() ?? (context.HandlerMethod is null && Request.Query.ContainsKey("handler") ? Redirect(Request.PathBase + Request.Path) : null);
     }
 
     /// <summary>Does something as one step. False: a rule refused it, <see cref="Problem"/> says why, and nothing has changed.</summary>

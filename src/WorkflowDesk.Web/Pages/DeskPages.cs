@@ -54,6 +54,8 @@ public static class DeskPages
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                 file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
         });
+        // Routing has to stand after the error pages, or the address of an error page would never be looked up.
+        app.UseRouting();
         return app;
     }
 

@@ -12,7 +12,7 @@ function showFieldsOf(form) {
     field.hidden = !shown;
     const mark = field.querySelector("[data-mark]");
     if (mark) mark.hidden = !required;
-    for (const input of field.querySelectorAll("[data-may-require]")) input.required = required;
+    for (const input of field.querySelectorAll(".may-require")) input.required = required;
   }
 }
 

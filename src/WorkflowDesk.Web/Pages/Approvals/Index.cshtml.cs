@@ -46,6 +46,7 @@ public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketS
         foreach (var task in listing.Items)
         {
             var form = await forms.ForAsync(task, null, "/approvals?handler=Complete", Caller, Cancelled);
+            form = views.Count == 0 ? form : form with { Prefix = $"field-{views.Count + 1}-" };
             var plan = await tickets.FindAsync(Caller, task.Ticket, Cancelled) is { } ticket
                 ? (await story.FinishedAsync(ticket, Cancelled)).SelectMany(attempt => attempt).Where(step => step.Step == PlanStep).MaxBy(step => step.At)
                 : null;

@@ -15,7 +15,7 @@ public sealed class IndexModel(DeskDatabase database) : StaffPage
     private const string Finished = "Finished";
 
     /// <summary>By definition, newest version first.</summary>
-    public IReadOnlyList<IGrouping<string, VersionLine>> Definitions { get; private set; } = [];
+    public IReadOnlyList<VersionLine> Definitions { get; private set; } = [];
 
     protected override IActionResult? Refuse() =>
         base.Refuse() ?? (Caller.Is(Role.ProcessOwner) || Caller.Is(Role.Administrator) ? null : Redirect("/denied"));
@@ -32,7 +32,6 @@ public sealed class IndexModel(DeskDatabase database) : StaffPage
         Definitions = [.. rows.Select(row => new VersionLine(
             row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note,
             counts.Where(count => count.DefinitionVersionId == row.Id && !count.IsFinished).Sum(count => count.Count),
-            counts.Where(count => count.DefinitionVersionId == row.Id && count.IsFinished).Sum(count => count.Count)))
-            .GroupBy(line => line.DefinitionId)];
+            counts.Where(count => count.DefinitionVersionId == row.Id && count.IsFinished).Sum(count => count.Count)))];
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class MailShowModel(DeskDatabase database, IHostEnvironmen
 
         Response.AllowForeignHtml();
         // Links leave the frame: pages of the desk refuse to be framed.
-        return Content("<!doctype html><meta charset=\"utf-8\"><base target=\"_blank\">" + mail.Html, "text/html; charset=utf-8");
+        return Content(mail.Html.Replace("<head>", "<head><base target=\"_blank\">", StringComparison.Ordinal), "text/html; charset=utf-8");
     }
 
     private async Task<MailOut?> FindAsync(Guid id)

@@ -40,7 +40,10 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public string InputName(string field) => "data." + field;
 
-    public string Id(string field) => $"field-{field}";
+    /// <summary>Keeps ids apart when a page shows several forms.</summary>
+    public string Prefix { get; init; } = "field-";
+
+    public string Id(string field) => Prefix + field;
 
     public string Value(string field, string inputName) =>
         Posted is null ? Initial.GetValueOrDefault(field, "") : Posted.TryGetValue(inputName, out StringValues value) ? value.ToString() : "";

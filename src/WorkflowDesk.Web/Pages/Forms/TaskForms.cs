@@ -18,7 +18,8 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
         var forms = new List<TaskFormModel>();
         foreach (var task in tasks)
         {
-            forms.Add(await ForAsync(task, ticket, action, caller, cancellationToken));
+            var form = await ForAsync(task, ticket, action, caller, cancellationToken);
+            forms.Add(forms.Count == 0 ? form : form with { Prefix = $"field-{forms.Count + 1}-" });
         }
 
         return forms;

@@ -21,12 +21,47 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
     public static bool IsAlarming(string action) => Alarming.Contains(action);
 
+    /// <summary>Bookkeeping that fills more than this many entries in a row is folded.</summary>
+    private const int FoldAfter = 2;
+
+    /// <summary>Entries in runs: what is worth reading stands alone, bookkeeping between it may be folded.</summary>
+    public IEnumerable<(bool IsFolded, IReadOnlyList<TimelineView> Entries)> Runs()
+    {
+        var quiet = new List<TimelineView>();
+        foreach (var entry in Entries)
+        {
+            if (IsQuiet(entry.Action))
+            {
+                quiet.Add(entry);
+                continue;
+            }
+
+            if (quiet.Count > 0)
+            {
+                yield return (quiet.Count > FoldAfter, quiet);
+                quiet = [];
+            }
+
+            yield return (false, [entry]);
+        }
+
+        if (quiet.Count > 0)
+        {
+            yield return (quiet.Count > FoldAfter, quiet);
+        }
+    }
+
     public string Sentence(TimelineView entry, Words words)
     {
         var what = words.Of("action", entry.Action);
         var about = entry.Action switch
         {
             TimelineAction.TaskCompleted => Joined(words.Step(entry.Step ?? ""), words.Of($"outcome.{entry.Step}", entry.Outcome)),
+            TimelineAction.MessageQueued => words.Of("message", entry.Subject),
+            TimelineAction.AttemptStarted when entry.Data["attempt"] is { } attempt => words["ticket.attempt-n", attempt.ToString()],
+            TimelineAction.Closed => words.Of("closing", entry.Subject),
+            TimelineAction.IncidentRetried => "",
+            TimelineAction.Opened => "",
             TimelineAction.StatusChanged => words.Of("status", entry.Subject ?? entry.Outcome),
             TimelineAction.ClockStarted or TimelineAction.ClockPaused or TimelineAction.ClockResumed or TimelineAction.ClockStopped
                 or TimelineAction.ClockWarned or TimelineAction.ClockBreached => words.Of("clock.kind", entry.Subject),

@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Web.Tests.Pages;
+
+[Collection(Site.Name)]
+public sealed class PortalTests(DeskSite site)
+{
+    [Fact]
+    public async Task Somebody_elses_ticket_does_not_exist()
+    {
+        var number = await site.TicketOfAsync("other@corp.example", "A secret of somebody else");
+        var lin = await site.SignedInAsync("lin");
+        var page = await lin.GetAsync($"/portal/{number}");
+        Assert.Equal(HttpStatusCode.NotFound, page.Status);
+        Assert.DoesNotContain("secret", page.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync($"/portal/{number}?handler=Live&seen=0")).Status);
+        Assert.DoesNotContain("A secret of somebody else", (await lin.GetAsync("/portal")).Text, StringComparison.Ordinal);
+
+        var own = await site.TicketOfAsync("lin@corp.example");
+        var form = (await lin.GetAsync($"/portal/{own}")).Form($"/portal/{own}?handler=Reply");
+        form.SetAttribute("action", $"/portal/{number}?handler=Reply");
+        Assert.Equal(HttpStatusCode.NotFound, (await lin.SendAsync(form, new() { ["text"] = "let me in" })).Status);
+    }
+
+    [Fact]
+    public async Task A_report_becomes_a_ticket_with_all_that_was_told()
+    {
+        var lin = await site.SignedInAsync("lin");
+        var page = await lin.GetAsync("/portal/new");
+        var refused = await lin.SendAsync(page.Form("/portal/new"), new() { ["title"] = "", ["description"] = "It beeps", ["Fields.Environment"] = "Windows 11" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal("Windows 11", refused.Page.QuerySelector("#environment")!.GetAttribute("value"));
+        var sent = await lin.SendAsync(refused.Form("/portal/new"), new() { ["title"] = "The UPS beeps", ["Fields.OccurredAt"] = "2026-01-31T09:30" });
+        var shown = await lin.GetAsync(sent.Location!);
+        Assert.Contains("The UPS beeps", shown.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Windows 11", shown.Text, StringComparison.Ordinal);
+        Assert.Equal("Reported", shown.Page.QuerySelector("[aria-current=step]")!.TextContent.Trim());
+
+        await using var db = site.Get<DeskDatabase>().Read();
+        var number = sent.Location!.Split('/')[^1];
+        var ticket = await db.Tickets.SingleAsync(row => row.Number == number);
+        Assert.Equal("2026-01-31T01:30:00Z", ticket.Detail("occurredAt"));
+    }
+
+    [Fact]
+    public async Task Withdrawing_asks_first_and_then_ends_the_ticket()
+    {
+        var number = await site.TicketOfAsync("lin@corp.example");
+        var lin = await site.SignedInAsync("lin");
+        var form = (await lin.GetAsync($"/portal/{number}")).Form($"/portal/{number}?handler=Withdraw");
+        var unsure = await lin.SendAsync(form, []);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.Status);
+        await lin.SendAsync(unsure.Form($"/portal/{number}?handler=Withdraw"), new() { ["sure"] = "true" });
+        await using var db = site.Get<DeskDatabase>().Read();
+        Assert.Equal(TicketStatus.Withdrawn, (await db.Tickets.SingleAsync(row => row.Number == number)).Status);
+        Assert.Null((await lin.GetAsync($"/portal/{number}")).Page.QuerySelector("form[action*=Withdraw]"));
+    }
+}
