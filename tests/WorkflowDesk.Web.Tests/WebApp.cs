@@ -23,19 +23,25 @@ namespace WorkflowDesk.Web.Tests;
 /// The whole desk in this process: real pipeline, real SQLite file, real process definitions, the demo people. Time
 /// stands still until a test moves it, and nothing rings by itself: tests call <see cref="SweepAsync"/>.
 /// </summary>
-public sealed class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
+public class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
 {
     public const string GatewayKey = "gateway-key-of-the-tests";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("workflowdesk-web-").FullName;
 
+    private string? _database;
+
     public ManualClock Clock { get; } = new();
+
+    /// <summary>Null: a SQLite file of its own.</summary>
+    protected virtual Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Test");
         builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Desk:DataDirectory", _folder);
+        builder.UseSetting("Desk:Database", _database);
         builder.UseSetting("Desk:PublicUrl", "http://desk.example");
         builder.UseSetting("Desk:AdministratorPassword", DemoPeople.Password);
         builder.UseSetting("Desk:Mail:GatewayKey", GatewayKey);
@@ -51,6 +57,7 @@ public sealed class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        _database = await DatabaseAsync();
         await Services.GetRequiredService<DeskSeed>().PlantDemoAsync(CancellationToken.None);
     }
 
@@ -135,4 +142,10 @@ public sealed class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
     private static bool IsBell(ServiceDescriptor service) =>
         service.ServiceType == typeof(IHostedService)
         && (service.ImplementationType == typeof(OutboxPump) || typeof(QuartzHostedService).IsAssignableFrom(service.ImplementationType));
+}
+
+/// <summary>The same desk on a database of a real PostgreSQL server.</summary>
+public sealed class WebAppOnPostgres : WebApp
+{
+    protected override async Task<string?> DatabaseAsync() => await PostgresServer.CreateDatabaseAsync();
 }

@@ -9,7 +9,7 @@ public sealed class MailApiTests(WebApp app) : IClassFixture<WebApp>
     [Fact]
     public async Task A_posted_mail_becomes_a_ticket_once()
     {
-        var fixture = await File.ReadAllTextAsync(Fixture("gb18030-with-attachment.json"));
+        var fixture = await File.ReadAllTextAsync(GatewayFixtures.PathOf("gb18030-with-attachment.json"));
         using var gateway = app.Gateway();
         var first = await WebApp.ReadAsync(await gateway.PostAsync("/api/mail/inbound", Json(fixture)), 200);
         var again = await WebApp.ReadAsync(await gateway.PostAsync("/api/mail/inbound", Json(fixture)), 200);
@@ -32,18 +32,4 @@ public sealed class MailApiTests(WebApp app) : IClassFixture<WebApp>
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
-
-    private static string Fixture(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "src", "mail-gateway", "contract", "fixtures", name);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException(name);
-    }
 }

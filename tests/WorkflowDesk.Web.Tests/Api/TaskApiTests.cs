@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace WorkflowDesk.Web.Tests.Api;
 
-public sealed class TaskApiTests(WebApp app) : IClassFixture<WebApp>
+public abstract class TaskApiTests(WebApp app)
 {
     private static readonly object Accepted = new { category = "system-fault", priority = "P2" };
 
@@ -197,3 +197,7 @@ public sealed class TaskApiTests(WebApp app) : IClassFixture<WebApp>
         return numbers;
     }
 }
+
+public sealed class TaskApiOnSqliteTests(WebApp app) : TaskApiTests(app), IClassFixture<WebApp>;
+
+public sealed class TaskApiOnPostgresTests(WebAppOnPostgres app) : TaskApiTests(app), IClassFixture<WebAppOnPostgres>;

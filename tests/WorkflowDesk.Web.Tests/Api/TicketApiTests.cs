@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace WorkflowDesk.Web.Tests.Api;
 
-public sealed class TicketApiTests(WebApp app) : IClassFixture<WebApp>
+public abstract class TicketApiTests(WebApp app)
 {
     [Fact]
     public async Task An_opened_ticket_has_the_promised_shape()
@@ -188,3 +188,7 @@ public sealed class TicketApiTests(WebApp app) : IClassFixture<WebApp>
         Assert.Contains(definitions["items"]!.AsArray(), definition => definition!["definitionId"]!.ToString() == "support-ticket" && definition["versions"]![0]!["isPublished"]!.GetValue<bool>());
     }
 }
+
+public sealed class TicketApiOnSqliteTests(WebApp app) : TicketApiTests(app), IClassFixture<WebApp>;
+
+public sealed class TicketApiOnPostgresTests(WebAppOnPostgres app) : TicketApiTests(app), IClassFixture<WebAppOnPostgres>;
