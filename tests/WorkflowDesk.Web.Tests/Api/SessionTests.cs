@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using AngleSharp.Html.Parser;
 using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.Web.SignIn;
 
@@ -59,6 +60,23 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>
 
         app.Clock.Advance(SignInLimit.Window);
         Assert.Equal(HttpStatusCode.OK, (await stranger.PostAsJsonAsync("/api/session", new { user = "sun", password = DemoPeople.Password })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_cookie_reads_the_api_but_changes_nothing_without_the_token_of_a_form()
+    {
+        using var browser = app.CreateClient();
+        var page = new HtmlParser().ParseDocument(await browser.GetStringAsync("/sign-in"));
+        var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["user"] = "zhou", ["password"] = DemoPeople.Password, ["__RequestVerificationToken"] = token,
+        });
+        Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync("/sign-in", form)).StatusCode);
+        Assert.Equal("zhou", (await WebApp.ReadAsync(await browser.GetAsync("/api/me"), 200))["userName"]!.ToString());
+
+        var forged = await browser.PostAsJsonAsync("/api/tickets", new { title = "From elsewhere", description = "x" });
+        Assert.Equal("antiforgery", (await WebApp.ReadAsync(forged, 400))["code"]!.ToString());
     }
 
     [Fact]
