@@ -239,6 +239,7 @@ internal sealed partial class Burst
             Outputs = everything || Mentions(scripts, "From") ? OutputsAround(state) : [],
             OutputsByName = definition.OutputsByName,
             LastResult = everything || Mentions(scripts, "getLastResult") ? _register.LastResult : null,
+            LastResultEitherCase = _register.LastResultOf is { Activity: ExecuteWorkflow },
         };
     }
 

@@ -118,7 +118,7 @@ internal sealed class GraphCompiler
         if (json.GetText("type") is not { Length: > 0 } type)
         {
             type = NotFoundActivity.TypeName;
-            _problems.Add(new(json.GetText("id"), null, "type", $"an activity in '{property}' has no type."));
+            _problems.Add(new(json.GetText("id"), "activity", "type", $"an activity in '{property}' has no type."));
         }
 
         var id = json.GetText("id") is { Length: > 0 } given ? given : string.Create(CultureInfo.InvariantCulture, $"{property}{parent.Children.Count + 1}");
@@ -130,7 +130,11 @@ internal sealed class GraphCompiler
         _nodes.Add(node);
         if (activity is NotFoundActivity)
         {
-            _problems.Add(new(id, type, "type", recursive ? $"workflow '{used!.Name}' uses itself as an activity." : $"unknown activity type '{type}'."));
+            if (json.GetText("type") is { Length: > 0 })
+            {
+                _problems.Add(new(id, type, "type", recursive ? $"workflow '{used!.Name}' uses itself as an activity." : $"unknown activity type '{type}'."));
+            }
+
             return node;
         }
 

@@ -11,6 +11,9 @@ internal sealed class OutputRegister
     /// <summary>The last output called Result.</summary>
     public JsonNode? LastResult { get; private set; }
 
+    /// <summary>The activity it came from.</summary>
+    public ActivityNode? LastResultOf { get; private set; }
+
     public void Record(ActivityNode node, string name, JsonNode? value)
     {
         _outputs ??= [];
@@ -19,6 +22,7 @@ internal sealed class OutputRegister
         if (name == "Result")
         {
             LastResult = value;
+            LastResultOf = node;
         }
     }
 
