@@ -60,6 +60,8 @@ internal static class DeskHost
     {
         app.UseDeskProblems();
         app.UseDeskPages();
+        // After the error pages: what they show is looked up anew.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDeskApi();

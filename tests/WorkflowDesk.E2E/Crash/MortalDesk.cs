@@ -1,0 +1,79 @@
+using WorkflowDesk.E2E.Running;
+
+namespace WorkflowDesk.E2E.Crash;
+
+/// <summary>
+/// A desk that gets killed while people use it. They do a few deeds per life; what a death interrupts they try again,
+/// the same deed under the same name, until it is answered.
+/// </summary>
+public sealed class MortalDesk(DeskServer desk) : IDisposable
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
+
+    private readonly SemaphoreSlim _deeds = new(0);
+    private volatile TaskCompletionSource _alive = Risen();
+    private volatile TaskCompletionSource _deedBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _interrupted;
+
+    public DeskServer Desk => desk;
+
+    /// <summary>How many requests and mails a death cut off or kept out.</summary>
+    public int Interrupted => _interrupted;
+
+    /// <summary>Lets this many new deeds begin. Deeds already begun are tried again without asking.</summary>
+    public void Allow(int deeds) => _deeds.Release(deeds);
+
+    /// <summary>Waits for leave to begin something new.</summary>
+    public async Task BeginAsync()
+    {
+        await _deeds.WaitAsync();
+        _deedBegun.TrySetResult();
+    }
+
+    /// <summary>Lives until some deeds have begun and this much time after the first of them, dies, and rises again.</summary>
+    public async Task DieAfterAsync(int deeds, TimeSpan delay)
+    {
+        _deedBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Allow(deeds);
+        await _deedBegun.Task.WaitAsync(Patience.Usual);
+        await Task.Delay(delay, TimeProvider.System);
+        var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _alive = down;
+        await desk.KillAsync();
+        await desk.StartAgainAsync();
+        down.SetResult();
+    }
+
+    /// <summary>Tries until there is an answer. Null: not yet.</summary>
+    public async Task<T> InsistAsync<T>(string what, Func<Task<T?>> attempt)
+        where T : class
+    {
+        return await Patience.ForAsync(what, async () =>
+        {
+            await _alive.Task;
+            try
+            {
+                if (await attempt() is { } answer)
+                {
+                    return answer;
+                }
+            }
+            catch (Exception death) when (death is HttpRequestException or IOException or TaskCanceledException)
+            {
+                Interlocked.Increment(ref _interrupted);
+            }
+
+            await Task.Delay(LookAgainAfter, TimeProvider.System);
+            return null;
+        }, () => desk.Tail(), TimeSpan.FromMinutes(10));
+    }
+
+    public void Dispose() => _deeds.Dispose();
+
+    private static TaskCompletionSource Risen()
+    {
+        var risen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        risen.SetResult();
+        return risen;
+    }
+}
