@@ -15,6 +15,7 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
     private readonly Dictionary<string, PendingStimulus> _stimuli = new(StringComparer.Ordinal);
     private readonly List<Trigger> _triggers = [];
     private readonly List<JournalRecord> _journal = [];
+    private readonly HashSet<(string InstanceId, long Sequence)> _journalKeys = [];
 
     /// <summary>Commits so far.</summary>
     public int Commits { get; private set; }
@@ -167,6 +168,11 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
                 }
             }
 
+            if (KeepsJournal && commit.Journal.Any(r => _journalKeys.Contains((r.InstanceId, r.Sequence))))
+            {
+                throw new InvalidOperationException("The journal has an entry of that number already.");
+            }
+
             foreach (var change in commit.Instances)
             {
                 _instances[change.Instance.Id] = (change.Instance.ToUtf8Json(), change.Instance.Revision);
@@ -195,6 +201,7 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
             if (KeepsJournal)
             {
                 _journal.AddRange(commit.Journal);
+                _journalKeys.UnionWith(commit.Journal.Select(r => (r.InstanceId, r.Sequence)));
             }
 
             Commits++;
