@@ -148,6 +148,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
                 status, sub_status, state, revision, incident_count, created_at, updated_at, finished_at)
               values (@id, @definition_id, @definition_version_id, @definition_version, @parent_id, @correlation_id, @name,
                 @status, @sub_status, @state, @revision, @incident_count, @created_at, @updated_at, @finished_at)
+              on conflict (id) do nothing
               """
             : """
               update workflow_instances set definition_version_id = @definition_version_id, definition_version = @definition_version,
@@ -284,7 +285,8 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
-        parameter.Value = value ?? DBNull.Value;
+        // PostgreSQL has no zero character in its texts; a step must not fail for one in a mail or a script's line.
+        parameter.Value = value is string text ? text.Replace('\0', '\uFFFD') : value ?? DBNull.Value;
         command.Parameters.Add(parameter);
     }
 
