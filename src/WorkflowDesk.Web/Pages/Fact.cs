@@ -37,7 +37,7 @@ public static class Facts
             var field = form.Fields.FirstOrDefault(candidate => candidate.Name == name);
             if (Text(field, value, words, time) is { Length: > 0 } text)
             {
-                facts.Add(new Fact(LabelOf(field, name, words), text));
+                facts.Add(new Fact(LabelOf(field, name, words), field is { Options.Count: > 0 } ? text : Named(name, text, words)));
             }
         }
 
@@ -91,13 +91,14 @@ public static class Facts
         _ when value.GetValueKind() is JsonValueKind.False => words["text.no"],
         _ when field?.Options.FirstOrDefault(option => option.Value == value.ToString()) is { } option => option.Label.In(Words.Language),
         _ when field?.Type is null or FieldType.DateTime && IsMoment(value.ToString(), out var at) => time.Moment(at),
-        _ => Named(field?.Name, value.ToString(), words),
+        _ => value.ToString(),
     };
 
-    private static string Named(string? name, string value, Words words) => name switch
+    private static string Named(string name, string value, Words words) => name switch
     {
         "category" => words.Of("category", value),
         "priority" => words.Of("priority", value),
+        "causeClass" => words.Of("cause-class", value),
         _ => value,
     };
 

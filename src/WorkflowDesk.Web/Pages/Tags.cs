@@ -10,13 +10,16 @@ public sealed class MomentTag(DeskTime time) : TagHelper
 
     public bool Relative { get; set; }
 
+    /// <summary>How long it has been.</summary>
+    public bool Elapsed { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = "time";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
         output.Attributes.SetAttribute("title", time.Full(At));
-        output.Content.SetContent(Relative ? time.Relative(At) : time.Moment(At));
+        output.Content.SetContent(Elapsed ? time.Span(time.Now - At) : Relative ? time.Relative(At) : time.Moment(At));
     }
 }
 

@@ -65,7 +65,9 @@ document.addEventListener("htmx:afterSettle", event => {
   prepare(document);
   if (event.detail.target !== document.body) return;
   document.getElementById("announcer").textContent = document.title;
-  (document.getElementById("problem") ?? document.getElementById("main"))?.focus({ preventScroll: false });
+  const problem = document.getElementById("problem");
+  if (problem) problem.focus();
+  else document.getElementById("main")?.focus({ preventScroll: true });
 });
 
 // A second press must not send a form twice. The same operation id would be harmless, a doubled ticket would not.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
@@ -6,7 +7,7 @@ using WorkflowDesk.Desk.People;
 namespace WorkflowDesk.Web.Pages.Definitions;
 
 public sealed record VersionLine(
-    string DefinitionId, int Version, string Name, bool IsLatest, bool IsPublished, DateTimeOffset CreatedAt, string CreatedBy, string? Note,
+    string DefinitionId, int Version, string Name, string Description, bool IsLatest, bool IsPublished, DateTimeOffset CreatedAt, string CreatedBy, string? Note,
     int Running, int Finished);
 
 /// <summary>Which processes the desk knows, in which versions, and how many tickets run on each.</summary>
@@ -27,11 +28,22 @@ public sealed class IndexModel(DeskDatabase database) : StaffPage
             .Select(group => new { group.Key.DefinitionVersionId, group.Key.IsFinished, Count = group.Count() })
             .ToListAsync(Cancelled);
         var rows = await db.Definitions.OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version)
-            .Select(row => new { row.Id, row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note })
+            .Select(row => new { row.Id, row.DefinitionId, row.Version, row.Name, row.Source, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note })
             .ToListAsync(Cancelled);
         Definitions = [.. rows.Select(row => new VersionLine(
-            row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note,
+            row.DefinitionId, row.Version, TextOf(row.Source, "displayTexts", row.Name), TextOf(row.Source, "descriptions", ""), row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note,
             counts.Where(count => count.DefinitionVersionId == row.Id && !count.IsFinished).Sum(count => count.Count),
             counts.Where(count => count.DefinitionVersionId == row.Id && count.IsFinished).Sum(count => count.Count)))];
+    }
+
+    /// <summary>A definition may carry its own words in both languages.</summary>
+    private static string TextOf(string source, string property, string otherwise)
+    {
+        using var definition = JsonDocument.Parse(source);
+        return definition.RootElement.TryGetProperty("customProperties", out var custom) && custom.ValueKind == JsonValueKind.Object
+            && custom.TryGetProperty(property, out var texts) && texts.ValueKind == JsonValueKind.Object
+            && texts.TryGetProperty(Pages.Words.Language, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()!
+            : otherwise;
     }
 }

@@ -40,6 +40,9 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public string InputName(string field) => "data." + field;
 
+    /// <summary>Speaks to somebody who asked for help, not to staff.</summary>
+    public bool IsForRequester { get; init; }
+
     /// <summary>Keeps ids apart when a page shows several forms.</summary>
     public string Prefix { get; init; } = "field-";
 
@@ -72,5 +75,8 @@ public sealed record FieldModel(TaskFormModel Form, FieldView Field, string Inpu
 {
     public string? Error => IsInRow ? null : Form.Error(Field.Name);
 
-    public string? DescribedBy => string.Join(' ', new[] { Field.Help.Length > 0 ? Id + "-help" : null, Error is null ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
+    /// <summary>Where the desk offers names to choose from, an explanation of how to write them would only confuse.</summary>
+    public string Help => Form.TypeOf(Field) == Field.Type ? Field.Help : "";
+
+    public string? DescribedBy => string.Join(' ', new[] { Help.Length > 0 ? Id + "-help" : null, Error is null ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
 }

@@ -37,6 +37,8 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
         return new TaskFormModel(task, action, NewOperationId())
         {
             Initial = initial,
+            // Staff work on a ticket; a requester answers.
+            IsForRequester = caller.Channel is Channel.Portal or Channel.Link,
             Choices = await ChoicesAsync(task.Form, caller, cancellationToken),
         };
     }

@@ -21,7 +21,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
     public static bool IsAlarming(string action) => Alarming.Contains(action);
 
-    /// <summary>Bookkeeping that fills more than this many entries in a row is folded.</summary>
+    /// <summary>On the desk, bookkeeping that fills more than this many entries in a row is folded.</summary>
     private const int FoldAfter = 2;
 
     /// <summary>Entries in runs: what is worth reading stands alone, bookkeeping between it may be folded.</summary>
@@ -38,7 +38,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
             if (quiet.Count > 0)
             {
-                yield return (quiet.Count > FoldAfter, quiet);
+                yield return (SaysInternal && quiet.Count > FoldAfter, quiet);
                 quiet = [];
             }
 
@@ -47,7 +47,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
         if (quiet.Count > 0)
         {
-            yield return (quiet.Count > FoldAfter, quiet);
+            yield return (SaysInternal && quiet.Count > FoldAfter, quiet);
         }
     }
 
