@@ -36,6 +36,16 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
 
     public bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!IsSqlite)
+        {
+            ReplaceZeroCharacters();
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Setting>().ToTable("settings").HasKey(row => row.Key);
@@ -113,6 +123,21 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         else
         {
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMoment>();
+        }
+    }
+
+    // PostgreSQL has no zero character in its texts; a request must not fail for one that somebody pasted.
+    private void ReplaceZeroCharacters()
+    {
+        foreach (var entry in ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified))
+        {
+            foreach (var property in entry.Properties)
+            {
+                if (property.CurrentValue is string text && text.Contains('\0', StringComparison.Ordinal))
+                {
+                    property.CurrentValue = text.Replace('\0', '\uFFFD');
+                }
+            }
         }
     }
 
