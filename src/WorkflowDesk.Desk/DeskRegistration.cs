@@ -30,8 +30,13 @@ public static class DeskRegistration
             provider.GetRequiredService<IScriptEngine>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomIds.Next,
-            // A database that fails is no fault of the process: the whole step is undone and tried again.
-            new WorkflowRunnerOptions { AbortsStep = problem => problem is DbException or DbUpdateException }));
+            new WorkflowRunnerOptions
+            {
+                // A database that fails is no fault of the process: the whole step is undone and tried again.
+                AbortsStep = problem => problem is DbException or DbUpdateException,
+                // One failed step must not take the ticket's other open tasks with it; a definition may say otherwise.
+                IncidentStrategy = "ContinueWithIncidentsStrategy",
+            }));
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<DefinitionImport>();

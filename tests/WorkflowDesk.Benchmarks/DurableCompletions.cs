@@ -63,7 +63,7 @@ internal static class DurableCompletions
             }
         }
 
-        var cost = await Report.MeasureAsync(1000, CompleteAsync);
+        var cost = await Report.MeasureAsync(3000, CompleteAsync);
         counter.Start();
         await CompleteAsync(100);
         var (statements, commits, sample) = counter.Stop(100);

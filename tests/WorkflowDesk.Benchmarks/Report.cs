@@ -9,10 +9,10 @@ internal static class Report
 {
     public static void Line(string what, string figures) => Console.WriteLine($"{what,-52} {figures}");
 
-    /// <summary>Warms up with a tenth, then measures; the median of three rounds.</summary>
+    /// <summary>Warms up with a whole round, so that compiling is over, then measures; the median of three rounds.</summary>
     public static async Task<Cost> MeasureAsync(int operations, Func<int, Task> work)
     {
-        await work(Math.Max(1, operations / 10));
+        await work(operations);
         var rounds = new List<Cost>();
         for (var round = 0; round < 3; round++)
         {

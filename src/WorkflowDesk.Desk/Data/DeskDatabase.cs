@@ -39,7 +39,7 @@ public sealed class DeskDatabase
         {
             var path = Path.GetFullPath(database);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            builder.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 30 }.ConnectionString);
+            builder.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ConnectionString);
         }
 
         configure?.Invoke(builder);
@@ -67,6 +67,8 @@ public sealed class DeskDatabase
         {
             db = _contexts.CreateDbContext();
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
+            // A step that fails is undone as a whole; nothing inside it needs a way back of its own.
+            db.Database.AutoSavepointsEnabled = false;
             var transaction = await db.Database.BeginTransactionAsync(
                 IsSqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellationToken);
             return new DeskWrite(db, transaction, _writer);

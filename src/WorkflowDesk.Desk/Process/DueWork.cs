@@ -38,12 +38,12 @@ public sealed class DueWork(
         var due = await db.Bookmarks
             .Where(row => row.DueAt <= now && db.Instances.Any(instance => instance.Id == row.InstanceId && instance.Status == nameof(WorkflowStatus.Running)))
             .OrderBy(row => row.DueAt).ThenBy(row => row.Id).Take(Batch)
-            .Select(row => new { row.Id, row.CorrelationId }).ToListAsync(cancellationToken);
+            .Select(row => new { row.Id, row.InstanceId, row.CorrelationId }).ToListAsync(cancellationToken);
         return await EachAsync(due, async bookmark =>
         {
             await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
             var ticket = await TicketAsync(step, bookmark.CorrelationId, cancellationToken);
-            await process.ResumeAsync(step, ticket, bookmark.Id, null, cancellationToken);
+            await process.ResumeAsync(step, ticket, bookmark.InstanceId, bookmark.Id, null, cancellationToken);
             await step.CommitAsync(cancellationToken);
         }, bookmark => $"timer {bookmark.Id} of {bookmark.CorrelationId}", cancellationToken);
     }
@@ -87,7 +87,7 @@ public sealed class DueWork(
         foreach (var bookmark in bookmarks.OrderBy(bookmark => bookmark.CorrelationId, StringComparer.Ordinal))
         {
             var ticket = await TicketAsync(step, bookmark.CorrelationId, cancellationToken);
-            await process.ResumeAsync(step, ticket, bookmark.Id, input?.DeepClone().AsObject(), cancellationToken);
+            await process.ResumeAsync(step, ticket, bookmark.InstanceId, bookmark.Id, input?.DeepClone().AsObject(), cancellationToken);
         }
 
         if (bookmarks.Count + triggers.Count > 0 || row.ExpiresAt <= step.Now)
@@ -194,7 +194,7 @@ public sealed class DueWork(
 
             foreach (var bookmark in await store.FindBookmarksAsync(ClockReached.StimulusName, hash, ticket.Number, null, cancellationToken))
             {
-                await process.ResumeAsync(step, ticket, bookmark.Id, input.DeepClone().AsObject(), cancellationToken);
+                await process.ResumeAsync(step, ticket, bookmark.InstanceId, bookmark.Id, input.DeepClone().AsObject(), cancellationToken);
             }
         }
     }

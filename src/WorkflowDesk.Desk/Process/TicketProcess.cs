@@ -247,12 +247,12 @@ public sealed class TicketProcess(
     }
 
     /// <summary>Answers a bookmark of the ticket's process: a timer, an event.</summary>
-    internal async Task<ResumeOutcome> ResumeAsync(DeskStep step, Ticket? ticket, string bookmarkId, JsonObject? input, CancellationToken cancellationToken)
+    internal async Task<ResumeOutcome> ResumeAsync(DeskStep step, Ticket? ticket, string instanceId, string bookmarkId, JsonObject? input, CancellationToken cancellationToken)
     {
         var outcome = ResumeOutcome.NotFound;
         await RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), async (runtime, run) =>
         {
-            var result = await runtime.ResumeAsync(bookmarkId, input, run, cancellationToken);
+            var result = await runtime.ResumeAsync(instanceId, bookmarkId, input, run, cancellationToken);
             outcome = result.Outcome;
             return result.Instance;
         }, cancellationToken);
@@ -285,7 +285,7 @@ public sealed class TicketProcess(
             await UseLinksAsync(step, task, cancellationToken);
         }
 
-        var resumed = await ResumeAsync(step, ticket, task.BookmarkId, new JsonObject
+        var resumed = await ResumeAsync(step, ticket, task.InstanceId, task.BookmarkId, new JsonObject
         {
             ["outcome"] = outcome,
             ["data"] = data.DeepClone(),

@@ -30,9 +30,9 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         return instance;
     }
 
-    public async ValueTask<ResumeResult> ResumeAsync(Bookmark bookmark, JsonObject? input, CancellationToken cancellationToken)
+    public async ValueTask<ResumeResult> ResumeAsync(string instanceId, string bookmarkId, JsonObject? input, CancellationToken cancellationToken)
     {
-        if (await FindAsync(bookmark.InstanceId, cancellationToken) is not { } tracked)
+        if (await FindAsync(instanceId, cancellationToken) is not { } tracked)
         {
             return new(ResumeOutcome.NotFound, null);
         }
@@ -44,7 +44,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         }
 
         // The instance knows best: someone else may have answered this bookmark since it was looked up.
-        if (instance.Bookmarks.Find(b => b.Id == bookmark.Id) is not { } current)
+        if (instance.Bookmarks.Find(b => b.Id == bookmarkId) is not { } current)
         {
             return new(ResumeOutcome.NotFound, instance);
         }
@@ -84,7 +84,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
 
         foreach (var bookmark in bookmarks)
         {
-            var result = await ResumeAsync(bookmark, stimulus.Input, cancellationToken);
+            var result = await ResumeAsync(bookmark.InstanceId, bookmark.Id, stimulus.Input, cancellationToken);
             count += result.Outcome == ResumeOutcome.Resumed ? 1 : 0;
         }
 
@@ -320,7 +320,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         var bookmark = parent.Instance.Bookmarks.Find(b => (b.Payload as JsonObject)?["ChildInstanceId"]?.GetValue<string>() == child.Id);
         if (bookmark is not null)
         {
-            await ResumeAsync(bookmark, ChildResult.Of(child), cancellationToken);
+            await ResumeAsync(bookmark.InstanceId, bookmark.Id, ChildResult.Of(child), cancellationToken);
         }
     }
 

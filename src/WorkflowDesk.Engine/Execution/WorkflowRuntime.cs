@@ -67,8 +67,14 @@ public sealed class WorkflowRuntime(IWorkflowStore store, WorkflowRunner runner)
             return new(ResumeOutcome.NotFound, null);
         }
 
+        return await ResumeAsync(bookmark.InstanceId, bookmarkId, input, host, cancellationToken);
+    }
+
+    /// <summary>Answers one bookmark of a known instance, without looking the bookmark up.</summary>
+    public async Task<ResumeResult> ResumeAsync(string instanceId, string bookmarkId, JsonObject? input, object? host, CancellationToken cancellationToken)
+    {
         var step = new Step(store, runner, host);
-        var result = await step.ResumeAsync(bookmark, input, cancellationToken);
+        var result = await step.ResumeAsync(instanceId, bookmarkId, input, cancellationToken);
         await step.SaveAsync(cancellationToken);
         return result;
     }

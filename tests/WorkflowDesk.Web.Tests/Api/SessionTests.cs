@@ -66,7 +66,7 @@ public sealed class SessionTests(WebApp app) : IClassFixture<WebApp>
     public async Task A_cookie_reads_the_api_but_changes_nothing_without_the_token_of_a_form()
     {
         using var browser = app.CreateClient();
-        var page = new HtmlParser().ParseDocument(await browser.GetStringAsync("/sign-in"));
+        var page = await new HtmlParser().ParseDocumentAsync(await browser.GetStringAsync("/sign-in"));
         var token = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {

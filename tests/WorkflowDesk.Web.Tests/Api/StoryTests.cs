@@ -90,7 +90,7 @@ public abstract partial class StoryTests(WebApp app)
         Assert.Equal(MailOut.Kept, mail.State);
         var link = new Uri(LinkPattern().Match(mail.Text).Value).PathAndQuery;
         using var browser = app.CreateClient();
-        var page = new HtmlParser().ParseDocument(await browser.GetStringAsync(link));
+        var page = await new HtmlParser().ParseDocumentAsync(await browser.GetStringAsync(link));
         var form = page.QuerySelector("form[data-task-form]");
         Assert.True(form is not null, $"the page of {link} has no form: {page.Body?.TextContent.Trim()}");
         var values = form.QuerySelectorAll("input[type=hidden]").GroupBy(input => input.GetAttribute("name")!)
@@ -103,7 +103,7 @@ public abstract partial class StoryTests(WebApp app)
 
         using var content = new FormUrlEncodedContent(values);
         using var answer = await browser.PostAsync(form.GetAttribute("action"), content);
-        var said = new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).Body?.TextContent.Trim();
+        var said = (await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync())).Body?.TextContent.Trim();
         Assert.True(answer.IsSuccessStatusCode, $"the form of {link} was answered with {(int)answer.StatusCode}: {said}");
         using var again = await browser.GetAsync(link);
         Assert.Equal(410, (int)again.StatusCode);

@@ -171,7 +171,7 @@ public sealed record Answer(HttpStatusCode Status, string? Location, HttpRespons
     public IElement Main => Page.QuerySelector("main") ?? throw new InvalidOperationException($"{Response.RequestMessage?.RequestUri} has no main: {Status}");
 
     public static async Task<Answer> OfAsync(HttpResponseMessage response) => new(
-        response.StatusCode, response.Headers.Location?.OriginalString, response, new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()));
+        response.StatusCode, response.Headers.Location?.OriginalString, response, await new HtmlParser().ParseDocumentAsync(await response.Content.ReadAsStringAsync()));
 
     /// <summary>The first form that sends to an address beginning like this.</summary>
     public IHtmlFormElement Form(string action) =>
