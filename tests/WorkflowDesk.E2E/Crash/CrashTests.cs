@@ -41,6 +41,8 @@ public sealed class CrashTests(ITestOutputHelper report)
             people[name] = await DeskUser.SignInAsync(server, name);
         }
 
+        // A few deeds more than are answered are always under way when death comes.
+        desk.Allow(Tickets / 2);
         var stories = Enumerable.Range(1, Tickets).Select(serial => LiveThroughAsync(desk, people, serial)).ToArray();
         foreach (var deeds in Shares(chance))
         {
@@ -64,14 +66,13 @@ public sealed class CrashTests(ITestOutputHelper report)
         }
     }
 
-    /// <summary>How many deeds may begin in each life: about as many for all lives together, and some left for the end.</summary>
+    /// <summary>How many deeds each life is long: from none to many, together most of the story, with some left for the end.</summary>
     private static IEnumerable<int> Shares(Random chance)
     {
-        var left = Tickets * (WholeStory.Steps.Count + 1) - Tickets;
+        var left = Tickets * (WholeStory.Steps.Count + 1) - 2 * Tickets;
         for (var life = 0; life < Deaths; life++)
         {
-            var mean = left / (Deaths - life);
-            var share = Math.Clamp(chance.Next(1, Math.Max(2, 2 * mean)), 1, left - (Deaths - life - 1));
+            var share = Math.Min(left, chance.Next(0, 2 * left / (Deaths - life) + 1));
             left -= share;
             yield return share;
         }
@@ -82,7 +83,7 @@ public sealed class CrashTests(ITestOutputHelper report)
         var title = $"{WholeStory.Subject} {serial:00}";
         var letter = Letter.Plain(WholeStory.Requester, title, WholeStory.Text);
         await desk.BeginAsync();
-        await desk.InsistAsync($"the mail '{title}' is taken", async () => await Postman.TryAsync(desk.Desk.SmtpPort, letter) is { } answer && answer.StartsWith("250", StringComparison.Ordinal) ? answer : null);
+        await desk.DoAsync($"the mail '{title}' is taken", async () => await Postman.TryAsync(desk.Desk.SmtpPort, letter) is { } answer && answer.StartsWith("250", StringComparison.Ordinal) ? answer : null);
         var ticket = await desk.InsistAsync($"the mail '{title}' becomes a ticket", async () =>
             await people["chen"].TicketsAsync(title) is [var only, ..] ? only : null);
         var number = (string)ticket["number"]!;
@@ -93,7 +94,7 @@ public sealed class CrashTests(ITestOutputHelper report)
             var operation = $"{number}-{i}";
             await desk.BeginAsync();
             var task = await desk.InsistAsync($"{number} waits at {step.Step} for {step.User}", async () => await people[step.User].FindTaskAsync(number, step.Step));
-            var answer = await desk.InsistAsync($"{step.User} completes {step.Step} of {number}", async () => await people[step.User].TryCompleteAsync(task, step.Outcome, step.Data, operation));
+            var answer = await desk.DoAsync($"{step.User} completes {step.Step} of {number}", async () => await people[step.User].TryCompleteAsync(task, step.Outcome, step.Data, operation));
             Assert.True(answer.IsGood, $"{step.User} could not complete {step.Step} of {number} with {step.Outcome}: {answer}");
         }
 

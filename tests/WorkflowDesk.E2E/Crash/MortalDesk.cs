@@ -3,8 +3,8 @@ using WorkflowDesk.E2E.Running;
 namespace WorkflowDesk.E2E.Crash;
 
 /// <summary>
-/// A desk that gets killed while people use it. They do a few deeds per life; what a death interrupts they try again,
-/// the same deed under the same name, until it is answered.
+/// A desk that gets killed while people use it. What a death interrupts they try again, the same deed under the same
+/// name, until it is answered. New deeds begin only with leave, so that the story lasts as long as the killing does.
 /// </summary>
 public sealed class MortalDesk(DeskServer desk) : IDisposable
 {
@@ -12,8 +12,8 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
 
     private readonly SemaphoreSlim _deeds = new(0);
     private volatile TaskCompletionSource _alive = Risen();
-    private volatile TaskCompletionSource _deedBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _interrupted;
+    private int _done;
 
     public DeskServer Desk => desk;
 
@@ -24,24 +24,29 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
     public void Allow(int deeds) => _deeds.Release(deeds);
 
     /// <summary>Waits for leave to begin something new.</summary>
-    public async Task BeginAsync()
-    {
-        await _deeds.WaitAsync();
-        _deedBegun.TrySetResult();
-    }
+    public Task BeginAsync() => _deeds.WaitAsync();
 
-    /// <summary>Lives until some deeds have begun and this much time after the first of them, dies, and rises again.</summary>
+    /// <summary>Lets this many new deeds begin, lives until as many have been answered and a little longer, dies, and rises again.</summary>
     public async Task DieAfterAsync(int deeds, TimeSpan delay)
     {
-        _deedBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var enough = _done + deeds;
         Allow(deeds);
-        await _deedBegun.Task.WaitAsync(Patience.Usual);
+        await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= enough, desk.Tail);
         await Task.Delay(delay, TimeProvider.System);
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _alive = down;
         await desk.KillAsync();
         await desk.StartAgainAsync();
         down.SetResult();
+    }
+
+    /// <summary>Does a deed: tries until it is answered.</summary>
+    public async Task<T> DoAsync<T>(string what, Func<Task<T?>> attempt)
+        where T : class
+    {
+        var answer = await InsistAsync(what, attempt);
+        Interlocked.Increment(ref _done);
+        return answer;
     }
 
     /// <summary>Tries until there is an answer. Null: not yet.</summary>
