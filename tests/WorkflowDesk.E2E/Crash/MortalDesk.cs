@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using WorkflowDesk.E2E.Running;
 
 namespace WorkflowDesk.E2E.Crash;
@@ -31,7 +32,7 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
     {
         var enough = _done + deeds;
         Allow(deeds);
-        await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= enough, desk.Tail);
+        await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= enough, desk.Tail, TimeSpan.FromMinutes(3));
         await Task.Delay(delay, TimeProvider.System);
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _alive = down;
@@ -63,7 +64,7 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
                     return answer;
                 }
             }
-            catch (Exception death) when (death is HttpRequestException or IOException or TaskCanceledException)
+            catch (Exception death) when (death is HttpRequestException or IOException or SocketException or TaskCanceledException)
             {
                 Interlocked.Increment(ref _interrupted);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Testing;
@@ -168,7 +169,7 @@ public sealed class DeskServer : IAsyncDisposable
             return answer.StatusCode == HttpStatusCode.OK
                 && (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())?["gateway"] is "running" or "off";
         }
-        catch (HttpRequestException)
+        catch (Exception notYet) when (notYet is HttpRequestException or SocketException)
         {
             return false;
         }
