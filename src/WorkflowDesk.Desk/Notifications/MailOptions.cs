@@ -20,8 +20,11 @@ public sealed class MailOptions
     /// <summary>False: messages are kept for reading at <c>/dev/mail</c> and never leave. The default value is false.</summary>
     public bool RelayConfigured { get; set; }
 
-    /// <summary>Base address of the mail gateway. The default value is <c>http://127.0.0.1:2580</c>.</summary>
+    /// <summary>Base address of the mail gateway; empty while it is not known yet. The default value is <c>http://127.0.0.1:2580</c>.</summary>
     public string GatewayUrl { get; set; } = "http://127.0.0.1:2580";
+
+    /// <summary>False while a gateway that this desk runs itself has not said its address: messages wait without a try.</summary>
+    public bool GatewayIsKnown => GatewayUrl.Length > 0;
 
     /// <summary>The secret the gateway expects. Needed when a relay is configured.</summary>
     public string GatewayKey { get; set; } = "";
@@ -50,7 +53,7 @@ public sealed class MailOptions
             problems.Add($"Mail:PublicUrl is '{PublicUrl}'; it must be an absolute http or https address.");
         }
 
-        if (!IsWebAddress(GatewayUrl))
+        if (GatewayIsKnown && !IsWebAddress(GatewayUrl))
         {
             problems.Add($"Mail:GatewayUrl is '{GatewayUrl}'; it must be an absolute http or https address.");
         }

@@ -53,6 +53,12 @@ public sealed class MailSender(
     private async Task<int> SendDueAsync(CancellationToken cancellationToken)
     {
         var done = 0;
+        // A try that must fail would only put the next one off.
+        if (options.RelayConfigured && !options.GatewayIsKnown)
+        {
+            return done;
+        }
+
         while (await ClaimAsync(cancellationToken) is { Count: > 0 } claimed)
         {
             var claimedAt = clock.GetTimestamp();

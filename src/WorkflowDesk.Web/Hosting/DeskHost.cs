@@ -134,6 +134,6 @@ internal static class DeskHost
         mail.GatewayKey = gateway.Key;
         // A gateway elsewhere knows its own relay; the supervised one says its address when it is ready.
         mail.RelayConfigured = !string.IsNullOrWhiteSpace(settings.Mail.Relay.Host) || !string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl);
-        mail.GatewayUrl = settings.Mail.GatewayUrl ?? mail.GatewayUrl;
+        mail.GatewayUrl = settings.Mail.GatewayUrl ?? (settings.RunGateway ? "" : mail.GatewayUrl);
     }
 }

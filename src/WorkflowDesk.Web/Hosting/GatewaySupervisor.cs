@@ -13,7 +13,7 @@ namespace WorkflowDesk.Web.Hosting;
 /// desk does, however that happens. In production the gateway is a container of its own and this is not used.
 /// </summary>
 internal sealed class GatewaySupervisor(
-    MailGateway gateway, DeskSettings settings, MailOptions mail, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<GatewaySupervisor> log)
+    MailGateway gateway, DeskSettings settings, MailOptions mail, OutboxBell bell, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<GatewaySupervisor> log)
     : BackgroundService
 {
     /// <summary>Pause before the first restart; doubles each time up to <see cref="LongestPause"/>, give or take a fifth.</summary>
@@ -48,6 +48,7 @@ internal sealed class GatewaySupervisor(
             var startedAt = clock.GetTimestamp();
             await RunOnceAsync(stoppingToken);
             gateway.IsDown();
+            mail.GatewayUrl = "";
             stoppingToken.ThrowIfCancellationRequested();
             pause = clock.GetElapsedTime(startedAt) >= HealthyAfter ? FirstPause : pause;
             var next = pause * (0.8 + 0.4 * Random.Shared.NextDouble());
@@ -167,6 +168,8 @@ internal sealed class GatewaySupervisor(
             var smtp = said.GetProperty("smtp").GetProperty("port").GetInt32();
             var http = said.GetProperty("http").GetProperty("port").GetInt32();
             mail.GatewayUrl = $"http://127.0.0.1:{http}";
+            // Messages may have waited for it.
+            bell.Ring();
             gateway.IsRunning(smtp);
             log.LogInformation("The mail gateway takes mail at port {Port}.", smtp);
             return;

@@ -181,6 +181,20 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Messages_wait_without_a_try_until_the_gateway_has_said_its_address()
+    {
+        await QueueAsync(ToRequester());
+        var address = _options.GatewayUrl;
+        _options.GatewayUrl = "";
+        Assert.Equal(0, await Sender().SweepAsync(CancellationToken.None));
+        Assert.Equal(0, (await MailsAsync()).Single().Attempts);
+
+        _options.GatewayUrl = address;
+        Assert.Equal(1, await Sender().SweepAsync(CancellationToken.None));
+        Assert.Single(_gateway.Posts);
+    }
+
+    [Fact]
     public async Task A_gateway_without_a_relay_keeps_the_message_too()
     {
         _gateway.Answer = _ => FakeGateway.Reply(409, """{"status":"no-relay"}""");
