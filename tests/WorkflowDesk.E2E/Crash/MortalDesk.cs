@@ -31,7 +31,11 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
     public async Task DieAfterAsync(int deeds, TimeSpan delay)
     {
         var enough = _done + deeds;
-        Allow(deeds);
+        if (deeds > 0)
+        {
+            Allow(deeds);
+        }
+
         await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= enough, desk.Tail, TimeSpan.FromMinutes(3));
         await Task.Delay(delay, TimeProvider.System);
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
