@@ -101,7 +101,7 @@ public sealed class BrowserStoryTests(Chromium chromium, ITestOutputHelper repor
     {
         var task = await words.TaskAsync(number, answer.Step);
         await lin.Page.GotoAsync("/portal");
-        await lin.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^回复：.*{number}", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
+        await lin.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^去回复：.*{number}", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
         await lin.CompleteAsync(task, answer);
     }
 }
