@@ -58,7 +58,7 @@ internal static class DurableCompletions
                 await using var step = await desk.Steps.BeginAsync(chen, CancellationToken.None);
                 await desk.Process.CompleteTaskAsync(
                     step, open[number], new TaskCompletion($"op-{turn}", null, "Next", new JsonObject { ["note"] = "seen and passed on" }), CancellationToken.None);
-                open[number] = step.Db.Tasks.Local.Single(task => task.State == TicketTask.Open).Id;
+                open[number] = step.Db.ChangeTracker.Entries<TicketTask>().Select(entry => entry.Entity).Single(task => task.State == TicketTask.Open).Id;
                 await step.CommitAsync(CancellationToken.None);
             }
         }

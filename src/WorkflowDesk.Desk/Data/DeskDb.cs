@@ -34,7 +34,10 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<StimulusRow> Stimuli => Set<StimulusRow>();
 
-    public bool IsSqlite => Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+    /// <summary>Asked several times a step, and looking it up is slow: remembered with the pooled context.</summary>
+    public bool IsSqlite => _isSqlite ??= Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
+
+    private bool? _isSqlite;
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

@@ -13,6 +13,7 @@ public sealed class DeskStep : IAsyncDisposable
 {
     private readonly DeskWrite _write;
     private readonly List<Action> _afterCommit = [];
+    private readonly List<TimelineEntry> _entries = [];
 
     internal DeskStep(DeskWrite write, Caller caller, DateTimeOffset now)
     {
@@ -53,7 +54,7 @@ public sealed class DeskStep : IAsyncDisposable
         return await Db.Tickets.SingleOrDefaultAsync(ticket => ticket.Id == id, cancellationToken);
     }
 
-    /// <summary>Writes what happened. Entries are never changed afterwards.</summary>
+    /// <summary>Writes what happened. Entries are never changed afterwards; they reach the database with the commit.</summary>
     public TimelineEntry Record(
         string action, Ticket? ticket, string text = "", string? step = null, string? outcome = null,
         JsonObject? data = null, bool isPublic = false, string? subject = null, Caller? by = null)
@@ -75,7 +76,7 @@ public sealed class DeskStep : IAsyncDisposable
             Data = data?.ToJsonString(DeskJson.Options) ?? "{}",
             IsPublic = isPublic,
         };
-        Db.Timeline.Add(entry);
+        _entries.Add(entry);
         if (ticket is not null)
         {
             ticket.UpdatedAt = Now;
@@ -89,7 +90,9 @@ public sealed class DeskStep : IAsyncDisposable
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await _write.CommitAsync(cancellationToken);
+        await Db.SaveChangesAsync(cancellationToken);
+        await TimelineRows.InsertAsync(Db, _entries, cancellationToken);
+        await _write.CommitSavedAsync(cancellationToken);
         await _write.DisposeAsync();
         foreach (var action in _afterCommit)
         {

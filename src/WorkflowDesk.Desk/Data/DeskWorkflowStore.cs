@@ -1,9 +1,7 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Instances;
@@ -29,42 +27,42 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
 
     public async ValueTask<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select state from workflow_instances where id = @id{(db.IsSqlite ? "" : " for update")}");
-        Add(command, "id", instanceId);
+        await using var command = SqlText.Command(db, $"select state from workflow_instances where id = @id{(db.IsSqlite ? "" : " for update")}");
+        SqlText.Add(command, "id", instanceId);
         return await command.ExecuteScalarAsync(cancellationToken) is string state ? WorkflowInstance.FromJson(state) : null;
     }
 
     public async ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select {BookmarkColumns} from bookmarks where id = @id");
-        Add(command, "id", bookmarkId);
+        await using var command = SqlText.Command(db, $"select {BookmarkColumns} from bookmarks where id = @id");
+        SqlText.Add(command, "id", bookmarkId);
         return await ReadBookmarksAsync(command, cancellationToken) is [var bookmark] ? bookmark : null;
     }
 
     public async ValueTask<IReadOnlyList<Bookmark>> FindBookmarksAsync(
         string name, string? hash, string? correlationId, string? instanceId, CancellationToken cancellationToken)
     {
-        await using var command = Command("");
+        await using var command = SqlText.Command(db, "");
         var where = new List<string> { "name = @name" };
-        Add(command, "name", name);
+        SqlText.Add(command, "name", name);
         foreach (var (column, value) in new[] { ("hash", hash), ("correlation_id", correlationId), ("instance_id", instanceId) })
         {
             if (value is not null)
             {
                 where.Add($"{column} = @{column}");
-                Add(command, column, value);
+                SqlText.Add(command, column, value);
             }
         }
 
-        SetText(command, $"select {BookmarkColumns} from bookmarks where {string.Join(" and ", where)} order by created_at, id");
+        SqlText.Set(command, $"select {BookmarkColumns} from bookmarks where {string.Join(" and ", where)} order by created_at, id");
         return await ReadBookmarksAsync(command, cancellationToken);
     }
 
     public async ValueTask<IReadOnlyList<Bookmark>> FindDueBookmarksAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
-        await using var command = Command($"select {BookmarkColumns} from bookmarks where due_at <= @now order by due_at, id limit @max");
-        Add(command, "now", Moment(now));
-        Add(command, "max", max);
+        await using var command = SqlText.Command(db, $"select {BookmarkColumns} from bookmarks where due_at <= @now order by due_at, id limit @max");
+        SqlText.Add(command, "now", Moment(now));
+        SqlText.Add(command, "max", max);
         return await ReadBookmarksAsync(command, cancellationToken);
     }
 
@@ -96,8 +94,8 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
 
         foreach (var id in commit.BookmarksRemoved)
         {
-            await using var delete = Command("delete from bookmarks where id = @id");
-            Add(delete, "id", id);
+            await using var delete = SqlText.Command(db, "delete from bookmarks where id = @id");
+            SqlText.Add(delete, "id", id);
             await delete.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -142,7 +140,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
     private async Task SaveAsync(InstanceChange change, CancellationToken cancellationToken)
     {
         var instance = change.Instance;
-        await using var command = Command(change.IsNew
+        await using var command = SqlText.Command(db, change.IsNew
             ? """
               insert into workflow_instances (id, definition_id, definition_version_id, definition_version, parent_id, correlation_id, name,
                 status, sub_status, state, revision, incident_count, created_at, updated_at, finished_at)
@@ -156,27 +154,27 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
                 revision = @revision, incident_count = @incident_count, updated_at = @updated_at, finished_at = @finished_at
               where id = @id and revision = @expected
               """);
-        Add(command, "id", instance.Id);
-        Add(command, "definition_version_id", instance.DefinitionVersionId);
-        Add(command, "definition_version", instance.DefinitionVersion);
-        Add(command, "correlation_id", instance.CorrelationId);
-        Add(command, "name", instance.Name);
-        Add(command, "status", instance.Status.ToString());
-        Add(command, "sub_status", instance.SubStatus.ToString());
-        Add(command, "state", instance.ToJson());
-        Add(command, "revision", instance.Revision);
-        Add(command, "incident_count", instance.Incidents.Count(incident => incident.ResolvedAt is null));
-        Add(command, "updated_at", Moment(instance.UpdatedAt));
-        Add(command, "finished_at", Moment(instance.FinishedAt));
+        SqlText.Add(command, "id", instance.Id);
+        SqlText.Add(command, "definition_version_id", instance.DefinitionVersionId);
+        SqlText.Add(command, "definition_version", instance.DefinitionVersion);
+        SqlText.Add(command, "correlation_id", instance.CorrelationId);
+        SqlText.Add(command, "name", instance.Name);
+        SqlText.Add(command, "status", instance.Status.ToString());
+        SqlText.Add(command, "sub_status", instance.SubStatus.ToString());
+        SqlText.Add(command, "state", instance.ToJson());
+        SqlText.Add(command, "revision", instance.Revision);
+        SqlText.Add(command, "incident_count", instance.Incidents.Count(incident => incident.ResolvedAt is null));
+        SqlText.Add(command, "updated_at", Moment(instance.UpdatedAt));
+        SqlText.Add(command, "finished_at", Moment(instance.FinishedAt));
         if (change.IsNew)
         {
-            Add(command, "definition_id", instance.DefinitionId);
-            Add(command, "parent_id", instance.ParentWorkflowInstanceId);
-            Add(command, "created_at", Moment(instance.CreatedAt));
+            SqlText.Add(command, "definition_id", instance.DefinitionId);
+            SqlText.Add(command, "parent_id", instance.ParentWorkflowInstanceId);
+            SqlText.Add(command, "created_at", Moment(instance.CreatedAt));
         }
         else
         {
-            Add(command, "expected", change.ExpectedRevision);
+            SqlText.Add(command, "expected", change.ExpectedRevision);
         }
 
         if (await command.ExecuteNonQueryAsync(cancellationToken) != 1)
@@ -192,8 +190,8 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
             return;
         }
 
-        await using var command = Command("");
-        var rows = new RowsText("insert into bookmarks (id, instance_id, name, hash, activity_id, node_id, activity_instance_id, correlation_id, payload, metadata, tag, auto_burn, created_at, due_at) values ");
+        await using var command = SqlText.Command(db, "");
+        var rows = new SqlRows("insert into bookmarks (id, instance_id, name, hash, activity_id, node_id, activity_instance_id, correlation_id, payload, metadata, tag, auto_burn, created_at, due_at) values ");
         foreach (var bookmark in bookmarks)
         {
             rows.Add(
@@ -202,7 +200,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
                 bookmark.Tag, bookmark.AutoBurn, Moment(bookmark.CreatedAt), Moment(bookmark.DueAt));
         }
 
-        SetText(command, rows.ToString());
+        SqlText.Set(command, rows.ToString());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -211,8 +209,8 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         // 10 columns a row; both databases take thousands of parameters a statement, 100 rows stay well below.
         foreach (var part in journal.Chunk(100))
         {
-            await using var command = Command("");
-            var rows = new RowsText("insert into journal (instance_id, sequence, at, activity_instance_id, activity_id, node_id, activity_type, event, message, data) values ");
+            await using var command = SqlText.Command(db, "");
+            var rows = new SqlRows("insert into journal (instance_id, sequence, at, activity_instance_id, activity_id, node_id, activity_type, event, message, data) values ");
             foreach (var record in part)
             {
                 rows.Add(
@@ -220,7 +218,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
                     record.ActivityType, record.EventName.ToString(), record.Message, record.PayloadJson());
             }
 
-            SetText(command, rows.ToString());
+            SqlText.Set(command, rows.ToString());
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
@@ -267,49 +265,4 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
     private static JsonNode? Parse(string? json) => json is null ? null : JsonNode.Parse(json);
 
     private static string? Write(JsonNode? node) => node?.ToJsonString(DeskJson.Options);
-
-    private DbCommand Command(string text)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = (db.Database.CurrentTransaction ?? throw new InvalidOperationException("Workflow rows are written only inside a step.")).GetDbTransaction();
-        SetText(command, text);
-        return command;
-    }
-
-    // The texts are constants of this class and column names; values travel as parameters only.
-#pragma warning disable CA2100
-    private static void SetText(DbCommand command, string text) => command.CommandText = text;
-#pragma warning restore CA2100
-
-    private static void Add(DbCommand command, string name, object? value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        // PostgreSQL has no zero character in its texts; a step must not fail for one in a mail or a script's line.
-        parameter.Value = value is string text ? text.Replace('\0', '\uFFFD') : value ?? DBNull.Value;
-        command.Parameters.Add(parameter);
-    }
-
-    /// <summary>Grows <c>(@0, @1, …), (…)</c> and its parameters.</summary>
-    private sealed class RowsText(string head)
-    {
-        private readonly System.Text.StringBuilder _text = new(head);
-        private bool _hasRows;
-
-        public void Add(DbCommand command, params ReadOnlySpan<object?> values)
-        {
-            _text.Append(_hasRows ? ", (" : "(");
-            _hasRows = true;
-            for (var i = 0; i < values.Length; i++)
-            {
-                var name = "p" + command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
-                _text.Append(i == 0 ? "@" : ", @").Append(name);
-                DeskWorkflowStore.Add(command, name, values[i]);
-            }
-
-            _text.Append(')');
-        }
-
-        public override string ToString() => _text.ToString();
-    }
 }

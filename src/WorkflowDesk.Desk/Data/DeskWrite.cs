@@ -21,8 +21,11 @@ public sealed class DeskWrite : IAsyncDisposable
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await Db.SaveChangesAsync(cancellationToken);
-        await _transaction.CommitAsync(cancellationToken);
+        await CommitSavedAsync(cancellationToken);
     }
+
+    /// <summary>For whoever has already saved what the context tracks.</summary>
+    internal Task CommitSavedAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
