@@ -15,6 +15,7 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
     private volatile TaskCompletionSource _alive = Risen();
     private int _interrupted;
     private int _done;
+    private int _enough;
 
     public DeskServer Desk => desk;
 
@@ -27,16 +28,19 @@ public sealed class MortalDesk(DeskServer desk) : IDisposable
     /// <summary>Waits for leave to begin something new.</summary>
     public Task BeginAsync() => _deeds.WaitAsync();
 
-    /// <summary>Lets this many new deeds begin, lives until as many have been answered and a little longer, dies, and rises again.</summary>
+    /// <summary>
+    /// Lets this many new deeds begin, lives until as many more have been answered since the first life and a little
+    /// longer, dies, and rises again. What was allowed beforehand is under way then.
+    /// </summary>
     public async Task DieAfterAsync(int deeds, TimeSpan delay)
     {
-        var enough = _done + deeds;
+        _enough += deeds;
         if (deeds > 0)
         {
             Allow(deeds);
         }
 
-        await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= enough, desk.Tail, TimeSpan.FromMinutes(3));
+        await Patience.UntilAsync($"{deeds} deeds are done in this life", () => _done >= _enough, desk.Tail, TimeSpan.FromMinutes(3));
         await Task.Delay(delay, TimeProvider.System);
         var down = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _alive = down;

@@ -102,17 +102,18 @@ public sealed class DeskServer : IAsyncDisposable
         await NothingIsLeftAsync(children, Patience.Usual);
     }
 
-    /// <summary>Ends the desk as Ctrl-C does and answers how long desk and gateway took together.</summary>
-    public async Task<TimeSpan> StopAsync()
+    /// <summary>Asks the desk to end and answers how long everything took together.</summary>
+    /// <param name="signal"><c>TERM</c> reaches the desk only; <c>INT</c> reaches all it started as well, as Ctrl-C does.</param>
+    public async Task<TimeSpan> StopAsync(string signal = "TERM")
     {
         var watch = Stopwatch.StartNew();
         var children = Processes.DescendantsOf(ProcessId);
-        await Processes.AskToEndAsync(ProcessId);
+        await Processes.AskToEndAsync(signal, signal == "INT" ? [ProcessId, .. children] : [ProcessId]);
         await Running.WaitForExitAsync().WaitAsync(Patience.Usual);
         var exitCode = Running.ExitCode;
         Forget();
         await NothingIsLeftAsync(children, Patience.Usual);
-        Assert.True(exitCode == 0, $"The desk ended with exit code {exitCode} after SIGTERM.\n{Tail()}");
+        Assert.True(exitCode == 0, $"The desk ended with exit code {exitCode} after SIG{signal}.\n{Tail()}");
         return watch.Elapsed;
     }
 
@@ -123,7 +124,7 @@ public sealed class DeskServer : IAsyncDisposable
         if (_process is not null)
         {
             var children = Processes.DescendantsOf(ProcessId);
-            await Processes.AskToEndAsync(ProcessId);
+            await Processes.AskToEndAsync("TERM", ProcessId);
             try
             {
                 await Running.WaitForExitAsync().WaitAsync(StopsWithin + StopsWithin);

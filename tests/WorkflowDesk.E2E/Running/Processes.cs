@@ -33,10 +33,10 @@ public static class Processes
 
     public static string CommandOf(int id) => ReadOrEmpty($"/proc/{id}/cmdline").Replace('\0', ' ').Trim();
 
-    /// <summary>Asks a process to end, as Ctrl-C in a terminal or a container runtime does.</summary>
-    public static async Task AskToEndAsync(int id)
+    /// <summary>Asks processes to end: <c>TERM</c> as a container runtime does, <c>INT</c> as Ctrl-C in a terminal does.</summary>
+    public static async Task AskToEndAsync(string signal, params IEnumerable<int> ids)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", id.ToString(CultureInfo.InvariantCulture)]))
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + signal, .. ids.Select(id => id.ToString(CultureInfo.InvariantCulture))]))
             ?? throw new InvalidOperationException("The command kill is missing.");
         await kill.WaitForExitAsync();
     }

@@ -58,11 +58,13 @@ public sealed class StartTests(ITestOutputHelper report)
         Assert.Equal(before.Select(ticket => ticket.ToJsonString()), after.Select(ticket => ticket.ToJsonString()));
     }
 
-    [Fact]
-    public async Task Ctrl_C_ends_desk_and_gateway_within_five_seconds()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Ctrl_C_and_a_polite_stop_end_desk_and_gateway_within_five_seconds(string signal)
     {
         await using var desk = await DeskServer.StartAsync(report);
-        var took = await desk.StopAsync();
+        var took = await desk.StopAsync(signal);
         Assert.True(took < DeskServer.StopsWithin, $"It took {took.TotalSeconds:0.0} s.");
     }
 
