@@ -270,7 +270,7 @@ public sealed class TicketProcess(
     private async Task<TicketTask> CompleteAsync(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {
-        CheckForm(task, outcome, data, caller.Language);
+        await CheckFormAsync(step, ticket, task, outcome, data, caller.Language, cancellationToken);
         task.State = TicketTask.Completed;
         task.Outcome = outcome;
         task.Data = data.ToJsonString(DeskJson.Options);
@@ -425,7 +425,8 @@ public sealed class TicketProcess(
         }
     }
 
-    private static void CheckForm(TicketTask task, string outcome, JsonObject data, string language)
+    private static async Task CheckFormAsync(
+        DeskStep step, Ticket ticket, TicketTask task, string outcome, JsonObject data, string language, CancellationToken cancellationToken)
     {
         var zh = language == Languages.Chinese;
         var outcomes = UserTask.Read(JsonNode.Parse(task.Outcomes));
@@ -438,7 +439,13 @@ public sealed class TicketProcess(
             };
         }
 
-        var wrong = TaskForm.Read(task.Form).Check(outcome, data, language);
+        var form = TaskForm.Read(task.Form);
+        var wrong = form.Check(outcome, data, language);
+        if (wrong.Count == 0)
+        {
+            wrong = await NamedInForms.CheckAsync(step, ticket, form, data, language, cancellationToken);
+        }
+
         if (wrong.Count > 0)
         {
             throw new DeskRuleException("fields-missing", 422, zh ? "请补全或更正标出的内容。" : "Some fields are missing or wrong.") { Fields = wrong };

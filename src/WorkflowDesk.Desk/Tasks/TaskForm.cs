@@ -87,7 +87,7 @@ public sealed record FormField
                 zh ? "时间应写作 2026-01-31T09:30" : "must be a time such as 2026-01-31T09:30",
             FieldType.Rows when value is not JsonArray rows || rows.Any(row => row is not JsonObject) =>
                 zh ? "应为若干行的列表" : "must be a list of rows",
-            FieldType.Text or FieldType.Multiline when value is not JsonValue =>
+            FieldType.Text or FieldType.Multiline or FieldType.Person or FieldType.Team or FieldType.Ticket when value is not JsonValue =>
                 zh ? "应为文本" : "must be text",
             _ => null,
         };
@@ -127,7 +127,16 @@ public static class FieldType
     /// <summary>A list of objects with the fields of <see cref="FormField.Columns"/>.</summary>
     public const string Rows = "rows";
 
-    public static readonly IReadOnlyList<string> All = [Text, Multiline, Select, Checkbox, Number, Date, DateTime, Rows];
+    /// <summary>The user name of an active member of staff.</summary>
+    public const string Person = "person";
+
+    /// <summary>The key of a team.</summary>
+    public const string Team = "team";
+
+    /// <summary>The number of another ticket.</summary>
+    public const string Ticket = "ticket";
+
+    public static readonly IReadOnlyList<string> All = [Text, Multiline, Select, Checkbox, Number, Date, DateTime, Rows, Person, Team, Ticket];
 }
 
 /// <summary>A way out of a step. Tone colours its button: primary, success, warning, danger or default.</summary>

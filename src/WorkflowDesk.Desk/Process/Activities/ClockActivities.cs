@@ -18,7 +18,7 @@ public sealed class ClockReached : Activity
             DeskActivities.Choice("Clock", "Assign or Resolve; empty: any.", Clocks),
             new("Threshold", "Int32") { Description = "80 or 100.", DefaultValue = 100 },
         ],
-        outputs: [new("Clock", "String"), new("Threshold", "Int32")],
+        outputs: [new("ReachedClock", "String"), new("ReachedThreshold", "Int32")],
         kind: ActivityKind.Trigger);
 
     /// <summary>What a trigger or a waiting step listens to.</summary>
@@ -27,8 +27,8 @@ public sealed class ClockReached : Activity
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(context.StartedTheWorkflow
             ? ActivityResult.Done()
-                .WithOutput("Clock", context.WorkflowInput("Clock")?.DeepClone())
-                .WithOutput("Threshold", context.WorkflowInput("Threshold")?.DeepClone())
+                .WithOutput("ReachedClock", context.WorkflowInput("Clock")?.DeepClone())
+                .WithOutput("ReachedThreshold", context.WorkflowInput("Threshold")?.DeepClone())
             : ActivityResult.Wait(new NewBookmark(StimulusName, Payload(context.Get<string>("Clock"), context.Get<int>("Threshold")))));
 
     public override IEnumerable<NewBookmark> Triggers(ActivityContext context) =>

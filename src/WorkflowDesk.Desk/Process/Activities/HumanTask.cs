@@ -91,7 +91,7 @@ public abstract class HumanTask : Activity
         step.Db.Tasks.Add(task);
         context.State["taskId"] = id.ToString();
         step.Record(TimelineAction.TaskCreated, ticket, step: task.Step, data: new JsonObject { ["task"] = id.ToString(), ["title"] = title.ToJson() }, by: Caller.System);
-        await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), cancellationToken);
+        await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), context.Get<TimeSpan?>("GiveUpAfter"), cancellationToken);
         return ActivityResult.Wait([.. Bookmarks(context, id, step.Now)]);
     }
 
@@ -115,7 +115,7 @@ public abstract class HumanTask : Activity
             return ActivityResult.Done(SilentOutcome).WithOutput("Result", new JsonObject { ["outcome"] = SilentOutcome, ["data"] = new JsonObject(), ["at"] = run.Step.Now });
         }
 
-        await AskAsync(run, task, "task-reminder", cancellationToken);
+        await AskAsync(run, task, MessageTemplate.TaskReminder, giveUpAfter: null, cancellationToken);
         run.Step.Record(TimelineAction.Reminded, run.Ticket, step: task.Step, by: Caller.System);
         return ActivityResult.Continue();
     }
@@ -180,7 +180,7 @@ public abstract class HumanTask : Activity
     }
 
     /// <summary>The requester gets a single-use link; work goes to its assignee; approvals to every possible approver.</summary>
-    private static async Task AskAsync(TicketRun run, TicketTask task, string template, CancellationToken cancellationToken)
+    private static async Task AskAsync(TicketRun run, TicketTask task, string template, TimeSpan? giveUpAfter, CancellationToken cancellationToken)
     {
         var tokens = task.Kind switch
         {
@@ -202,6 +202,7 @@ public abstract class HumanTask : Activity
             data["instructions"] = LocalizedText.Of(JsonNode.Parse(task.Instructions)).In(language);
             data["question"] = data["instructions"]!.DeepClone();
             data["due"] = task.DueAt;
+            data["silenceDays"] = giveUpAfter is { TotalDays: >= 1 } span ? (int)span.TotalDays : null;
             run.Outbox.Queue(run.Step, new OutgoingMessage
             {
                 Template = template,

@@ -66,7 +66,7 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
         field.Options.Count > 0 ? field.Options : Choices.GetValueOrDefault(field.Name, []);
 
     /// <summary>A field that names a person or a team offers those there are.</summary>
-    public string TypeOf(FieldView field) => field.Type == FieldType.Text && Choices.ContainsKey(field.Name) ? FieldType.Select : field.Type;
+    public string TypeOf(FieldView field) => Choices.ContainsKey(field.Name) ? FieldType.Select : field.Type;
 }
 
 /// <summary>One input of a form.</summary>

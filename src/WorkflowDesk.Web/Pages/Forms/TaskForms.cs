@@ -8,10 +8,6 @@ namespace WorkflowDesk.Web.Pages.Forms;
 /// <summary>Makes forms of tasks and reads them back.</summary>
 public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider clock, Words words)
 {
-    // Names a process uses for fields whose choices the desk knows better than the definition.
-    private static readonly string[] PeopleFields = ["handler", "person", "assignee"];
-    private static readonly string[] TeamFields = ["team"];
-
     public async Task<IReadOnlyList<TaskFormModel>> ForAsync(
         IEnumerable<TaskView> tasks, TicketView? ticket, string action, Caller caller, CancellationToken cancellationToken)
     {
@@ -53,15 +49,15 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<OptionView>>> ChoicesAsync(FormView form, Caller caller, CancellationToken cancellationToken)
     {
         var choices = new Dictionary<string, IReadOnlyList<OptionView>>(StringComparer.Ordinal);
-        foreach (var field in form.Fields.Where(field => field.Type is FieldType.Select or FieldType.Text && field.Options.Count == 0))
+        foreach (var field in form.Fields.Where(field => field.Options.Count == 0))
         {
             IReadOnlyList<OptionView>? options = field.Name switch
             {
                 "category" => [.. Categories.All.Select(category => new OptionView(category, words.Category(category)))],
                 "priority" => [.. Priorities.All.Select(priority => new OptionView(priority, words.Priority(priority)))],
-                _ when TeamFields.Contains(field.Name) =>
+                _ when field.Type == FieldType.Team =>
                     [.. (await colleagues.TeamsAsync(caller.Language, cancellationToken)).Select(team => new OptionView(team.Key, team.Name))],
-                _ when PeopleFields.Contains(field.Name) =>
+                _ when field.Type == FieldType.Person =>
                     [.. (await colleagues.StaffAsync(cancellationToken)).Select(person => new OptionView(person.UserName, person.Name))],
                 _ => null,
             };

@@ -67,7 +67,7 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
     private async Task<string> OpenAsync(DeskStep step, List<IFormFile> files)
     {
         CheckTyped();
-        var requester = await RequesterAsync(step);
+        var requester = await Requesters.FindOrAddAsync(step, RequesterEmail!, RequesterName, Languages.Of($"{Title} {Description} {RequesterName}"), Cancelled);
         var ticket = await process.OpenAsync(step, new NewTicket
         {
             Requester = requester,
@@ -105,30 +105,6 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
         {
             throw new DeskRuleException("invalid-ticket", 422, Words["form.check"]) { Fields = wrong };
         }
-    }
-
-    /// <summary>Whoever has this address; a stranger becomes a requester.</summary>
-    private async Task<Person> RequesterAsync(DeskStep step)
-    {
-        var email = RequesterEmail!.Trim().ToLowerInvariant();
-        if (await step.Db.People.SingleOrDefaultAsync(row => row.Email == email, Cancelled) is { } known)
-        {
-            return known;
-        }
-
-        var person = new Person
-        {
-            Id = step.NewId(),
-            UserName = email,
-            Name = string.IsNullOrWhiteSpace(RequesterName) ? email.Split('@')[0] : RequesterName.Trim(),
-            Email = email,
-            Language = Languages.Of($"{Title} {Description} {RequesterName}"),
-            Roles = Role.Requester,
-            CreatedAt = step.Now,
-        };
-        step.Db.People.Add(person);
-        await step.Db.SaveChangesAsync(Cancelled);
-        return person;
     }
 
     private async Task ReadAsync()

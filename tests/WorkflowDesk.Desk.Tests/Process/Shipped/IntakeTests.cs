@@ -139,11 +139,13 @@ public sealed class IntakeTests
     }
 
     [Fact]
-    public async Task A_wrong_master_number_brings_the_ticket_back_to_acceptance()
+    public async Task A_master_that_repeats_the_ticket_itself_brings_it_back_to_acceptance()
     {
         await using var desk = await StoryDesk.OpenAsync();
         var number = await desk.OpenTicketAsync();
-        await desk.CompleteAsync("chen", number, "accept", "Duplicate", new { master = "TS00000000000000" });
+        var copy = await desk.OpenTicketAsync();
+        await desk.CompleteAsync("chen", copy, "accept", "Duplicate", new { master = number });
+        await desk.CompleteAsync("chen", number, "accept", "Duplicate", new { master = copy });
         await desk.AssertWaitsForAsync(number, "accept", TicketStatus.New);
         await desk.CompleteAsync("chen", number, "accept", "Accepted", new { category = "hardware", priority = "P2" });
         await desk.AssertWaitsForAsync(number, "diagnose", TicketStatus.Diagnosing);
