@@ -21,4 +21,18 @@ public sealed class SortableIdsTests
         var late = SortableIds.Next(ManualClock.Start.AddMilliseconds(1));
         Assert.True(string.CompareOrdinal(early.ToString(), late.ToString()) < 0, $"{late} should sort behind {early}");
     }
+
+    [Fact]
+    public void Steps_that_write_side_by_side_each_stay_in_order()
+    {
+        var (one, other) = (new List<string>(), new List<string>());
+        for (var i = 0; i < 1000; i++)
+        {
+            one.Add(SortableIds.Next(ManualClock.Start).ToString());
+            other.Add(SortableIds.Next(ManualClock.Start.AddHours(1)).ToString());
+        }
+
+        Assert.Equal(one.Order(StringComparer.Ordinal), one);
+        Assert.Equal(other.Order(StringComparer.Ordinal), other);
+    }
 }
