@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Instances;
+using static WorkflowDesk.Desk.Process.ProcessRules;
 
 namespace WorkflowDesk.Desk.Process;
 
@@ -121,7 +122,7 @@ public sealed class TicketProcess(
         }
 
         CheckMayAct(task, caller);
-        CheckStillOpen(task, caller.Language);
+        CheckStillOpen(task, zone.Zone, caller.Language);
         CheckRevision(task, completion.ExpectedRevision, caller.Language);
         return await CompleteAsync(step, ticket, task, caller, completion.OperationId, completion.Outcome, completion.Data, cancellationToken);
     }
@@ -131,7 +132,7 @@ public sealed class TicketProcess(
     {
         var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
         CheckMayAct(task, step.Caller);
-        CheckStillOpen(task, step.Caller.Language);
+        CheckStillOpen(task, zone.Zone, step.Caller.Language);
         if (task.AssigneeId == step.Caller.PersonId)
         {
             return task;
@@ -152,7 +153,7 @@ public sealed class TicketProcess(
     public async Task<TicketTask> ReleaseAsync(DeskStep step, Guid taskId, int? expectedRevision, CancellationToken cancellationToken)
     {
         var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
-        CheckStillOpen(task, step.Caller.Language);
+        CheckStillOpen(task, zone.Zone, step.Caller.Language);
         if (task.AssigneeId is null)
         {
             return task;
@@ -173,7 +174,7 @@ public sealed class TicketProcess(
     {
         var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
         CheckSupervisor(step.Caller);
-        CheckStillOpen(task, step.Caller.Language);
+        CheckStillOpen(task, zone.Zone, step.Caller.Language);
         CheckRevision(task, expectedRevision, step.Caller.Language);
         var person = await step.Db.People.SingleOrDefaultAsync(row => row.Id == personId && row.IsActive, cancellationToken)
             ?? throw new DeskRuleException("unknown-person", 422, Say(step.Caller, "没有这位在职人员。", "There is no such active person.")) { Fields = new Dictionary<string, string> { ["person"] = personId.ToString() } };
@@ -386,115 +387,6 @@ public sealed class TicketProcess(
         return (task.Ticket!, task);
     }
 
-    /// <summary>Absence and secrecy look the same from outside.</summary>
-    private static bool MaySee(TicketTask task, Caller caller) =>
-        Candidates.May(task, caller) || caller.SeesEveryTicket || task.CompletedById == caller.PersonId
-        || (caller.IsStaff && task.Ticket!.TeamKey is { } team && caller.Teams.Contains(team)) || task.Ticket!.HandlerId == caller.PersonId;
-
-    private static void CheckMayAct(TicketTask task, Caller caller)
-    {
-        if (!Candidates.May(task, caller))
-        {
-            throw caller.PersonId is { } id && Candidates.Holds(task.Excluded, Candidates.Person(id))
-                ? new DeskRuleException("excluded", 403, Say(caller, "四眼原则：不能审批自己提出的方案。", "Four eyes: nobody approves their own plan."))
-                : new DeskRuleException("not-a-candidate", 403, Say(caller, "此任务不由您处理。", "This task is not yours to act on."));
-        }
-    }
-
-    private void CheckStillOpen(TicketTask task, string language)
-    {
-        if (task.IsOpen)
-        {
-            return;
-        }
-
-        var at = TimeZoneInfo.ConvertTime(task.CompletedAt!.Value, zone.Zone).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
-        var zh = language == Languages.Chinese;
-        throw task.State == TicketTask.Completed
-            ? new DeskRuleException("task-already-completed", 409, zh ? $"{task.CompletedByName} 已于 {at} 完成此任务（{task.Outcome}）。" : $"{task.CompletedByName} already completed this task at {at} ({task.Outcome}).")
-            : new DeskRuleException("task-withdrawn", 409, zh ? $"此任务已于 {at} 撤销，流程已继续。" : $"This task was withdrawn at {at}: the process has moved on.");
-    }
-
-    private static void CheckRevision(TicketTask task, int? expected, string language)
-    {
-        if (expected is { } revision && revision != task.Revision)
-        {
-            throw new DeskRuleException("stale-revision", 409, language == Languages.Chinese
-                ? $"任务已被更改（当前版本 {task.Revision}，您看到的是 {revision}）。请刷新后再试。"
-                : $"The task has changed meanwhile (revision {task.Revision}, you saw {revision}). Reload and try again.");
-        }
-    }
-
-    private static async Task CheckFormAsync(
-        DeskStep step, Ticket ticket, TicketTask task, string outcome, JsonObject data, string language, CancellationToken cancellationToken)
-    {
-        var zh = language == Languages.Chinese;
-        var outcomes = UserTask.Read(JsonNode.Parse(task.Outcomes));
-        if (outcomes.All(known => known.Name != outcome))
-        {
-            var names = string.Join(", ", outcomes.Select(known => known.Name));
-            throw new DeskRuleException("unknown-outcome", 422, zh ? $"结果“{outcome}”无效，可选：{names}。" : $"'{outcome}' is not an outcome of this task; there are {names}.")
-            {
-                Fields = new Dictionary<string, string> { ["outcome"] = names },
-            };
-        }
-
-        var form = TaskForm.Read(task.Form);
-        var wrong = form.Check(outcome, data, language);
-        if (wrong.Count == 0)
-        {
-            wrong = await NamedInForms.CheckAsync(step, ticket, form, data, language, cancellationToken);
-        }
-
-        if (wrong.Count > 0)
-        {
-            throw new DeskRuleException("fields-missing", 422, zh ? "请补全或更正标出的内容。" : "Some fields are missing or wrong.") { Fields = wrong };
-        }
-    }
-
-    private static void CheckSupervisor(Caller caller)
-    {
-        if (!caller.Is(Role.Supervisor) && !caller.Is(Role.Administrator))
-        {
-            throw new DeskRuleException("supervisors-only", 403, Say(caller, "只有主管可以这样做。", "Only a supervisor may do this."));
-        }
-    }
-
-    private static void CheckNew(NewTicket request, string language)
-    {
-        var zh = language == Languages.Chinese;
-        var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (string.IsNullOrWhiteSpace(request.Title))
-        {
-            wrong["title"] = zh ? "请填写标题" : "a title is required";
-        }
-
-        if (!Channel.Intake.Contains(request.Channel))
-        {
-            wrong["channel"] = string.Join(", ", Channel.Intake);
-        }
-
-        if (request.Category is { } category && !Categories.All.Contains(category))
-        {
-            wrong["category"] = string.Join(", ", Categories.All);
-        }
-
-        if (request.Priority is { } priority && !Priorities.All.Contains(priority))
-        {
-            wrong["priority"] = string.Join(", ", Priorities.All);
-        }
-
-        if (!Languages.IsKnown(request.Language))
-        {
-            wrong["language"] = $"{Languages.Chinese}, {Languages.English}";
-        }
-
-        if (wrong.Count > 0)
-        {
-            throw new DeskRuleException("invalid-ticket", 400, zh ? "工单内容有误。" : "The ticket cannot be opened like this.") { Fields = wrong };
-        }
-    }
-
     /// <summary>An attachment put on a ticket together with what was said.</summary>
     public static void Attach(DeskStep step, Ticket ticket, IEnumerable<NewAttachment> attachments, TimelineEntry entry, bool isPublic, string addedBy)
     {
@@ -560,6 +452,4 @@ public sealed class TicketProcess(
     }
 
     private static string Shorten(string title) => title.Length <= MaxTitleLength ? title : title[..(MaxTitleLength - 1)] + "…";
-
-    private static string Say(Caller caller, string zh, string en) => caller.Language == Languages.Chinese ? zh : en;
 }
