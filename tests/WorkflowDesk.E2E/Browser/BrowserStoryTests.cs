@@ -4,6 +4,7 @@ using WorkflowDesk.E2E.Api;
 using WorkflowDesk.E2E.Mail;
 using WorkflowDesk.E2E.Running;
 using WorkflowDesk.E2E.Story;
+using WorkflowDesk.Testing;
 using Xunit.Abstractions;
 
 namespace WorkflowDesk.E2E.Browser;
@@ -11,10 +12,12 @@ namespace WorkflowDesk.E2E.Browser;
 /// <summary>The whole story as people see it: everybody signs in, reads and presses buttons; lin answers from her mail.</summary>
 public sealed class BrowserStoryTests(Chromium chromium, ITestOutputHelper report) : IClassFixture<Chromium>
 {
-    [Fact]
-    public async Task A_mail_becomes_a_ticket_that_people_bring_to_its_end_on_the_pages()
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.Postgres)]
+    public async Task A_mail_becomes_a_ticket_that_people_bring_to_its_end_on_the_pages(TestDatabase database)
     {
-        await using var desk = await DeskServer.StartAsync(report);
+        await using var desk = await DeskServer.StartAsync(report, database);
         await Postman.DeliverAsync(desk.SmtpPort, Letter.Gb18030(WholeStory.Requester, "林悦", WholeStory.Subject, WholeStory.Text, WholeStory.PictureName));
         var words = new Dictionary<string, DeskUser>();
         foreach (var name in WholeStory.Steps.Select(step => step.User).Distinct())
