@@ -51,7 +51,8 @@ public static class DeskProgram
 
     private static ProcessStartInfo Command(IEnumerable<string> settings, string workingDirectory, string environment)
     {
-        var command = new ProcessStartInfo("dotnet")
+        // A test run started in the background ignores Ctrl-C, and its children would inherit that.
+        var command = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,

@@ -20,8 +20,9 @@ internal sealed class DevelopmentDesk : IDisposable
     /// <summary>Returns when the gateway takes mail.</summary>
     public static async Task<DevelopmentDesk> StartAsync(string folder)
     {
-        var command = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", "--Desk:Mail:ListenPort=0" })
+        // A test run started in the background ignores Ctrl-C, and its children would inherit that.
+        var command = new ProcessStartInfo("env") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "--default-signal=INT", "dotnet", typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0", "--Desk:Mail:ListenPort=0" })
         {
             command.ArgumentList.Add(argument);
         }
