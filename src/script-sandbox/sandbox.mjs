@@ -190,6 +190,10 @@ export class Sandbox {
       }
       result.dispose?.();
     }
+    // QuickJS turns an interrupt inside a job into a rejected promise, which ends the jobs as if they had been done.
+    if (this.#interrupted) {
+      throw new ContextError({ message: "interrupted" });
+    }
   }
 
   #call(name, ...values) {

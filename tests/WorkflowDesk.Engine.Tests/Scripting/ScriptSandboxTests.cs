@@ -10,6 +10,8 @@ public sealed class ScriptSandboxTests(SandboxFixture scripts)
     [InlineData("while (true) {}")]
     [InlineData("try { while (true) {} } catch { 1 } finally { 2 }")]
     [InlineData("function again() { Promise.resolve().then(again) } again(); 1")]
+    [InlineData("Promise.resolve().then(() => { while (true) {} }); 1")]
+    [InlineData("(async () => { await null; try { while (true) {} } catch { return 1 } })()")]
     public async Task An_endless_script_is_stopped_and_the_next_one_runs(string script)
     {
         var failure = await scripts.FailAsync(script, limit: SandboxFixture.Short);
