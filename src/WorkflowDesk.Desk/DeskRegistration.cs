@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Engine.Activities;
@@ -39,7 +40,7 @@ public static class DeskRegistration
             }));
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
-        services.AddSingleton<DefinitionImport>();
+        services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;

@@ -17,7 +17,7 @@ public sealed class DefinitionRow
     public bool IsPublished { get; set; }
 
     /// <summary>The definition's JSON as it was written, unknown properties included.</summary>
-    public required string Source { get; init; }
+    public required string Source { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

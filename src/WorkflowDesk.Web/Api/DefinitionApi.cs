@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Web.SignIn;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;

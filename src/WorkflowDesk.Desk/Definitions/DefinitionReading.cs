@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 
-namespace WorkflowDesk.Desk.Process;
+namespace WorkflowDesk.Desk.Definitions;
 
 /// <summary>A definition with every version the desk has.</summary>
 public sealed record DefinitionView(string DefinitionId, string Name, IReadOnlyList<DefinitionVersionView> Versions);

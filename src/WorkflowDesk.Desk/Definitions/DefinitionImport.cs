@@ -2,18 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tickets;
-using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
-using WorkflowDesk.Engine.Expressions.Scripting;
 
-namespace WorkflowDesk.Desk.Process;
+namespace WorkflowDesk.Desk.Definitions;
 
 /// <summary>
 /// Takes in <c>workflows/&lt;id&gt;/v&lt;n&gt;.json</c> whose (definition id, version) the desk has not seen. A file
 /// never overwrites what is stored, and never takes the lead from a higher version that somebody published.
 /// </summary>
-public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, ActivityRegistry registry, IScriptEngine scripts, WorkflowRunner runner, DefinitionCache definitions)
+public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, PublishChecks checks, WorkflowRunner runner, DefinitionCache definitions)
 {
     /// <returns>What was imported, as <c>id v1</c>.</returns>
     /// <exception cref="DefinitionsRefusedException">At least one file has problems; nothing was imported.</exception>
@@ -54,7 +52,7 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Act
         await step.Db.SaveChangesAsync(cancellationToken);
         foreach (var definition in fresh)
         {
-            var found = await DefinitionValidator.ValidateAsync(definition, registry, scripts, store.FindDefinitionAsync, cancellationToken);
+            var found = await checks.FindAsync(step.Db, definition, cancellationToken);
             problems.AddRange(found.Where(problem => problem.Severity == ProblemSeverity.Error).Select(problem => $"{definition.DefinitionId} v{definition.Version}: {problem}"));
         }
 
