@@ -65,6 +65,8 @@
       return TimeSpan.FromMilliseconds(minus ? -length : length);
     }
 
+    static TryParse(text) { return attempt(TimeSpan.Parse, text); }
+
     get Ticks() { return this.#length * 10000; }
     get Days() { return Math.trunc(this.#length / DAY); }
     get Hours() { return Math.trunc(this.#length / HOUR) % 24; }
