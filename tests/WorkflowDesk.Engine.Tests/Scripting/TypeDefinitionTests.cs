@@ -12,6 +12,8 @@ public sealed class TypeDefinitionTests(SandboxFixture sandbox)
 {
     private static readonly ActivityRegistry s_registry = new(BuiltInActivities.All);
 
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+
     private static readonly WorkflowDefinition s_definition = WorkflowDefinition.Read("""
         {
           "id": "v1", "definitionId": "triage", "name": "Triage", "toolVersion": "3.8.0.0",
@@ -62,13 +64,13 @@ public sealed class TypeDefinitionTests(SandboxFixture sandbox)
     {
         var empty = Bench.Definition(new JsonObject { ["id"] = "s", ["type"] = "Elsa.Sequence" });
         var text = TypeDefinitions.Of(empty, s_registry, "Elsa.RunJavaScript");
-        var names = Regex.Matches(text, @"^declare (?:function|class|const) (\w+)", RegexOptions.Multiline).Select(m => m.Groups[1].Value).Where(n => n != "variables").Distinct().ToList();
+        var names = Regex.Matches(text, @"^declare (?:function|class|const) (\w+)", RegexOptions.Multiline, s_limit).Select(m => m.Groups[1].Value).Where(n => n != "variables").Distinct().ToList();
         Assert.True(names.Count > 30, "too few declarations were found");
         var missing = await sandbox.JsonAsync($"[{string.Join(",", names.Select(n => $"typeof {n} === 'undefined' ? '{n}' : null"))}].filter(n => n)");
         Assert.Equal("[]", missing);
-        var members = Regex.Matches(text, @"declare class (\w+)(?: extends \w+)? \{(.*?)\n\}", RegexOptions.Singleline)
-            .SelectMany(type => Regex.Matches(type.Groups[2].Value, @"static (?:readonly )?(\w+)").Select(m => $"{type.Groups[1].Value}.{m.Groups[1].Value}")
-                .Concat(Regex.Matches(type.Groups[2].Value, @"^    (?:readonly )?(?!static|constructor)(\w+)[(:]", RegexOptions.Multiline).Select(m => $"{type.Groups[1].Value}.prototype|{m.Groups[1].Value}")));
+        var members = Regex.Matches(text, @"declare class (\w+)(?: extends \w+)? \{(.*?)\n\}", RegexOptions.Singleline, s_limit)
+            .SelectMany(type => Regex.Matches(type.Groups[2].Value, @"static (?:readonly )?(\w+)", RegexOptions.None, s_limit).Select(m => $"{type.Groups[1].Value}.{m.Groups[1].Value}")
+                .Concat(Regex.Matches(type.Groups[2].Value, @"^    (?:readonly )?(?!static|constructor)(\w+)[(:]", RegexOptions.Multiline, s_limit).Select(m => $"{type.Groups[1].Value}.prototype|{m.Groups[1].Value}")));
         var absent = await sandbox.JsonAsync($"[{string.Join(",", members.Distinct().Select(m => m.Contains('|') ? $"'{m.Split('|')[1]}' in {m.Split('|')[0]} ? null : '{m}'" : $"typeof {m} === 'undefined' ? '{m}' : null"))}].filter(n => n)");
         Assert.Equal("[]", absent);
     }
