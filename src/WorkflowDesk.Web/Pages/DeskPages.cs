@@ -32,7 +32,7 @@ public static class DeskPages
         // Chinese stays readable in the HTML and a third of the size.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddRazorPages().AddMvcOptions(options => options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
-        services.AddSingleton<Words>();
+        services.AddSingleton<Words>().AddSingleton<Diagrams.DiagramReading>();
         services.AddSingleton(provider => new DeskTime(
             provider.GetRequiredService<DeskTimeZone>().Zone, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Words>()));
         services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>();
