@@ -40,7 +40,7 @@ public static class DeskRegistration
             }));
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
-        services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
+        services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>().AddSingleton<DefinitionShelf>();
         return services;
     }
 }

@@ -36,7 +36,7 @@ internal static class DeskApi
     }
 
     // A token in a header cannot be forged by another site; a cookie travels by itself.
-    private static async ValueTask<object?> RefuseForgedCookiesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static async ValueTask<object?> RefuseForgedCookiesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         var isChange = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);

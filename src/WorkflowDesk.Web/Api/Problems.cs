@@ -1,13 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using WorkflowDesk.Desk;
+using WorkflowDesk.Web.Studio;
 
 namespace WorkflowDesk.Web.Api;
 
-/// <summary>Turns what goes wrong below <c>/api</c> into problem+json. Pages show their own error page.</summary>
+/// <summary>
+/// Turns what goes wrong below <c>/api</c> into problem+json, and below <c>/elsa</c> into what Studio understands. Pages
+/// show their own error page.
+/// </summary>
 internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
 {
-    private static readonly string[] Roots = ["/api", "/health", "/openapi"];
+    private static readonly string[] Roots = ["/api", "/elsa", "/health", "/openapi"];
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -29,12 +33,13 @@ internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
     public static bool IsApi(HttpContext http) =>
         Array.Exists(Roots, root => http.Request.Path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase));
 
-    public static Task WriteAsync(HttpContext http, Problem problem) => problem.AsResult().ExecuteAsync(Reset(http, problem.Status));
-
-    private static HttpContext Reset(HttpContext http, int status)
+    public static Task WriteAsync(HttpContext http, Problem problem)
     {
-        http.Response.StatusCode = status;
-        return http;
+        http.Response.StatusCode = problem.Status;
+        var answer = http.Request.Path.StartsWithSegments("/elsa", StringComparison.OrdinalIgnoreCase)
+            ? StudioError.Of(problem.Status, problem.Code, problem.Detail).AsResult()
+            : problem.AsResult();
+        return answer.ExecuteAsync(http);
     }
 
     private static Problem Of(Exception exception) => exception switch

@@ -14,6 +14,7 @@ using WorkflowDesk.Web.Api;
 using WorkflowDesk.Web.Jobs;
 using WorkflowDesk.Web.Pages;
 using WorkflowDesk.Web.SignIn;
+using WorkflowDesk.Web.Studio;
 
 namespace WorkflowDesk.Web.Hosting;
 
@@ -49,6 +50,7 @@ internal static class DeskHost
 
         services.AddDeskSignIn(settings.DataDirectory);
         services.AddDeskApi();
+        services.AddStudioApi();
         services.AddDeskPages();
         services.AddDeskJobs();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -66,6 +68,7 @@ internal static class DeskHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDeskApi();
+        app.MapStudioApi();
         app.MapDeskPages();
     }
 

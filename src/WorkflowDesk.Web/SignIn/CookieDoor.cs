@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Web.Api;
 
 namespace WorkflowDesk.Web.SignIn;
 
@@ -26,7 +27,7 @@ internal sealed class CookieDoor(DeskDatabase database) : CookieAuthenticationEv
 
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (Problems.IsApi(context.HttpContext))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         }
