@@ -66,13 +66,17 @@ public sealed class ActivityNode
 
     internal OutputBinding[] Outputs { get; set; } = [];
 
-    internal IReadOnlyList<VariableDefinition> Variables { get; set; } = [];
+    /// <summary>Declared here.</summary>
+    public IReadOnlyList<VariableDefinition> Variables { get; internal set; } = [];
 
     /// <summary>Scripts create variables in the nearest of these.</summary>
     internal bool HoldsVariables { get; set; }
 
     /// <summary>The definition it belongs to: a sub-workflow's own for the nodes inside one.</summary>
-    internal WorkflowDefinition Definition { get; set; } = null!;
+    public WorkflowDefinition Definition { get; internal set; } = null!;
+
+    /// <summary>The definition whose graph runs here, when the activity is a workflow used as one; else null.</summary>
+    public WorkflowDefinition? UsedDefinition => (Activity as UsedWorkflow)?.Definition;
 
     /// <summary>What <see cref="Activity.Compile"/> prepared.</summary>
     internal object? Prepared { get; set; }

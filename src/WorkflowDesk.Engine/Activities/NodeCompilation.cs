@@ -63,7 +63,7 @@ public sealed class NodeCompilation
         }
     }
 
-    public void Report(string? property, string reason, ProblemSeverity severity = ProblemSeverity.Error) =>
+    public void Report(string? property, ProblemReason reason, ProblemSeverity severity = ProblemSeverity.Error) =>
         _report(new(Node.Id, Node.Type, property, reason, severity));
 
     /// <summary>Compiles a raw <c>{ type, value }</c> expression, such as the condition of a case.</summary>

@@ -110,7 +110,7 @@ public static class DefinitionValidator
 
     private static void CheckVariables(IReadOnlyList<VariableDefinition> variables, ActivityNode? owner, List<DefinitionProblem> problems)
     {
-        void Report(string reason, ProblemSeverity severity = ProblemSeverity.Error) => problems.Add(new(owner?.Id, owner?.Type, "variables", reason, severity));
+        void Report(ProblemReason reason, ProblemSeverity severity = ProblemSeverity.Error) => problems.Add(new(owner?.Id, owner?.Type, "variables", reason, severity));
 
         foreach (var twins in variables.GroupBy(v => v.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {

@@ -132,7 +132,9 @@ internal sealed class GraphCompiler
         {
             if (json.GetText("type") is { Length: > 0 })
             {
-                _problems.Add(new(id, type, "type", recursive ? $"workflow '{used!.Name}' uses itself as an activity." : $"unknown activity type '{type}'."));
+                _problems.Add(recursive
+                    ? new(id, type, "type", $"workflow '{used!.Name}' uses itself as an activity.")
+                    : new(id, type, "type", $"unknown activity type '{type}'."));
             }
 
             return node;
@@ -164,7 +166,7 @@ internal sealed class GraphCompiler
     private void Bind(ActivityNode node, WorkflowDefinition definition)
     {
         var descriptor = node.Activity.Descriptor;
-        void Report(string property, string reason, ProblemSeverity severity) => _problems.Add(new(node.Id, node.Type, property, reason, severity));
+        void Report(string property, ProblemReason reason, ProblemSeverity severity) => _problems.Add(new(node.Id, node.Type, property, reason, severity));
 
         if (descriptor.Inputs.Count > 0)
         {
@@ -207,7 +209,7 @@ internal sealed class GraphCompiler
         }
     }
 
-    private static void CheckTarget(ActivityNode node, WorkflowDefinition definition, string property, string target, Action<string, string, ProblemSeverity> report)
+    private static void CheckTarget(ActivityNode node, WorkflowDefinition definition, string property, string target, Action<string, ProblemReason, ProblemSeverity> report)
     {
         for (var holder = node.Parent; holder is not null; holder = holder.Parent)
         {

@@ -11,7 +11,7 @@ internal static class ExpressionCompiler
     /// <summary>Expression types that run, as designers list them.</summary>
     public static readonly IReadOnlyList<string> Supported = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript"];
 
-    public static InputBinding Bind(InputDescriptor descriptor, JsonNode? json, Action<string, string, ProblemSeverity> report)
+    public static InputBinding Bind(InputDescriptor descriptor, JsonNode? json, Action<string, ProblemReason, ProblemSeverity> report)
     {
         var property = ElsaJson.CamelCase(descriptor.Name);
         var type = DataType.TryParse(descriptor.TypeName) ?? DataType.Object;
@@ -38,7 +38,7 @@ internal static class ExpressionCompiler
     }
 
     /// <summary>The expression in a property; null when it counts as not set.</summary>
-    public static Expression? Read(JsonNode? json, string property, Action<string, string, ProblemSeverity> report)
+    public static Expression? Read(JsonNode? json, string property, Action<string, ProblemReason, ProblemSeverity> report)
     {
         switch (json)
         {
@@ -62,7 +62,7 @@ internal static class ExpressionCompiler
         }
     }
 
-    public static CompiledExpression Compile(Expression expression, DataType type, bool isDictionary, string property, Action<string, string, ProblemSeverity> report)
+    public static CompiledExpression Compile(Expression expression, DataType type, bool isDictionary, string property, Action<string, ProblemReason, ProblemSeverity> report)
     {
         try
         {
@@ -96,10 +96,10 @@ internal static class ExpressionCompiler
 
     private static CompiledExpression Constant(JsonNode? value) => new(ExpressionKind.Constant) { Value = value };
 
-    private static CompiledExpression Refuse(string property, string reason, Action<string, string, ProblemSeverity> report)
+    private static CompiledExpression Refuse(string property, ProblemReason reason, Action<string, ProblemReason, ProblemSeverity> report)
     {
         report(property, reason, ProblemSeverity.Error);
-        return new(ExpressionKind.Unsupported) { Text = reason };
+        return new(ExpressionKind.Unsupported) { Text = reason.ToString() };
     }
 
     // An object or array in a literal stands for its JSON text.
@@ -107,7 +107,7 @@ internal static class ExpressionCompiler
 
     private static bool IsExpression(JsonNode? member) => member is JsonObject json && json.ContainsKey("type") && json.ContainsKey("value");
 
-    private static CompiledExpression Members(JsonObject members, string property, Action<string, string, ProblemSeverity> report)
+    private static CompiledExpression Members(JsonObject members, string property, Action<string, ProblemReason, ProblemSeverity> report)
     {
         var compiled = new List<KeyValuePair<string, CompiledExpression>>(members.Count);
         foreach (var (key, value) in members)

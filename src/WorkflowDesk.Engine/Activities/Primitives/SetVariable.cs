@@ -32,7 +32,9 @@ internal sealed class SetVariable : Activity
             }
         }
 
-        yield return new(node.Id, node.Type, "variable", id is null ? "no variable is chosen." : $"variable '{id}' is not in scope.");
+        yield return id is null
+            ? new(node.Id, node.Type, "variable", "no variable is chosen.")
+            : new(node.Id, node.Type, "variable", $"variable '{id}' is not in scope.");
     }
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
