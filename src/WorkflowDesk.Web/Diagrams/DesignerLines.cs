@@ -18,7 +18,10 @@ internal static class DesignerLines
         var line = new List<DiagramPoint> { start };
         if (edge.Vertices.Count > 0)
         {
+            // Straight out to the first bend and straight in from the last one.
+            line.Add(edge.Vertices[0] with { Y = start.Y });
             line.AddRange(edge.Vertices);
+            line.Add(edge.Vertices[^1] with { Y = end.Y });
         }
         else if (end.X >= start.X + 2 * Stub)
         {

@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Web.Pages;
 
 namespace WorkflowDesk.Web.Diagrams;
 
 /// <summary>Reads the steps of a definition, as they stand in the designer.</summary>
-public sealed class DiagramReading(ActivityRegistry registry)
+public sealed class DiagramReading(ActivityRegistry registry, Words words)
 {
     private static readonly HashSet<string> Waiting = new(StringComparer.Ordinal)
     {
@@ -41,7 +42,7 @@ public sealed class DiagramReading(ActivityRegistry registry)
         var labels = activities.GroupBy(activity => activity.GetText("id")!).ToDictionary(group => group.Key, group => OutcomeLabels(group.First(), language));
         var edges = root.Get("connections") is null && activities.Count > 1 && root.GetText("type") is "Elsa.Sequence"
             ? nodes.Zip(nodes.Skip(1), (from, to) => Edge(EdgeKey.Of(from.Id, null, to.Id), "", [])).ToList()
-            : [.. root.GetItems("connections").OfType<JsonObject>().Select(connection => EdgeOf(connection, labels, language)).OfType<DiagramEdge>()
+            : [.. root.GetItems("connections").OfType<JsonObject>().Select(connection => EdgeOf(connection, labels)).OfType<DiagramEdge>()
                 .Where(edge => nodes.Exists(node => node.Id == edge.Key.Source) && nodes.Exists(node => node.Id == edge.Key.Target))];
         var diagram = new Diagram(nodes, edges);
         var placed = nodes.Select(node => (node.X, node.Y)).Distinct().Count() == nodes.Count && nodes.Count > 1;
@@ -102,7 +103,7 @@ public sealed class DiagramReading(ActivityRegistry registry)
             : StepShape.Automatic;
     }
 
-    private static DiagramEdge? EdgeOf(JsonObject connection, Dictionary<string, Dictionary<string, string>> labels, string language)
+    private DiagramEdge? EdgeOf(JsonObject connection, Dictionary<string, Dictionary<string, string>> labels)
     {
         // The old flat form has the ids themselves where the ends are.
         var (source, port) = connection.Get("source") is JsonObject from ? (from.GetText("activity"), from.GetText("port")) : (connection.GetText("source"), connection.GetText("sourcePort"));
@@ -116,7 +117,7 @@ public sealed class DiagramReading(ActivityRegistry registry)
             .Select(vertex => new DiagramPoint(Number(vertex, "x") ?? 0, Number(vertex, "y") ?? 0)).ToList();
         var key = EdgeKey.Of(source, port, target);
         var label = key.Port is "Done" ? ""
-            : labels.GetValueOrDefault(source)?.GetValueOrDefault(key.Port) ?? PortWord(key.Port, language);
+            : labels.GetValueOrDefault(source)?.GetValueOrDefault(key.Port) ?? words.Of("port", key.Port);
         return Edge(key, label, vertices);
     }
 
@@ -149,17 +150,6 @@ public sealed class DiagramReading(ActivityRegistry registry)
             return null;
         }
     }
-
-    private static string PortWord(string port, string language) => (port, language) switch
-    {
-        ("True", "zh-CN") => "是",
-        ("False", "zh-CN") => "否",
-        ("True", _) => "yes",
-        ("False", _) => "no",
-        ("Default", "zh-CN") => "其他",
-        ("Default", _) => "otherwise",
-        _ => port,
-    };
 
     private static double? Number(JsonObject? json, string name) =>
         json?.GetText(name) is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;

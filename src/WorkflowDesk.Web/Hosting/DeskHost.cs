@@ -33,7 +33,7 @@ internal static class DeskHost
         services.AddSingleton(_ => DeskDatabase.Open(settings.Database));
         services.AddDesk();
         services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
-        services.AddSingleton<TicketReading>();
+        services.AddSingleton<TicketReading>().AddSingleton<TicketPath>();
         services.AddSingleton<TaskReading>();
         services.AddSingleton<DefinitionReading>();
         services.AddSingleton<DeskSeed>().AddSingleton<DemoTickets>();

@@ -35,7 +35,7 @@ public static class DeskPages
         services.AddSingleton<Words>().AddSingleton<Diagrams.DiagramReading>();
         services.AddSingleton(provider => new DeskTime(
             provider.GetRequiredService<DeskTimeZone>().Zone, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Words>()));
-        services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>();
+        services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>().AddSingleton<TicketDiagrams>();
         return services;
     }
 

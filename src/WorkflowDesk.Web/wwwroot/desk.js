@@ -35,7 +35,21 @@ function addRow(button) {
   row.querySelector("input, textarea, select")?.focus();
 }
 
+// A large diagram opens where something waits, not at its empty corner.
+function showActiveStep(diagram) {
+  const step = diagram.querySelector(".node.mark-active, .node.mark-failed, .node.mark-added, .node.mark-changed, .node.mark-removed, .shape-start");
+  if (!step) return;
+  const frame = diagram.getBoundingClientRect();
+  const box = step.getBoundingClientRect();
+  diagram.scrollLeft += box.left - frame.left - (frame.width - box.width) / 2;
+  diagram.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;
+}
+
 function prepare(root) {
+  for (const diagram of root.querySelectorAll(".diagram-full:not([data-placed])")) {
+    diagram.dataset.placed = "true";
+    showActiveStep(diagram);
+  }
   for (const form of root.querySelectorAll("form[data-task-form]")) showFieldsOf(form);
 }
 

@@ -117,6 +117,7 @@ public sealed class PageTourTests(Chromium chromium, ITestOutputHelper report) :
             new("chen", "ticket-accept", $"/tickets/{fresh}"),
             new("wang", "ticket-again", $"/tickets/{again}"),
             new("wang", "ticket-closed", $"/tickets/{closed}"),
+            new("wang", "ticket-process", $"/tickets/{again}/process"),
             new("wang", "work-engineer", "/"),
             new("sun", "ticket-escalated", $"/tickets/{escalated}"),
             new("li", "approvals", "/approvals"),

@@ -1,14 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Testing;
 using WorkflowDesk.Web.Diagrams;
+using WorkflowDesk.Web.Pages;
 
 namespace WorkflowDesk.Web.Tests.Diagrams;
 
 public sealed class DiagramTests
 {
-    private static readonly DiagramReading Reading = new(new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]));
+    private static readonly DiagramReading Reading = new(
+        new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]),
+        new ServiceCollection().AddLogging().AddLocalization(options => options.ResourcesPath = "Resources").AddSingleton<Words>().BuildServiceProvider().GetRequiredService<Words>());
 
     public static TheoryData<string> Shipped => new("support-ticket", "escalation", "change-approval", "verification");
 

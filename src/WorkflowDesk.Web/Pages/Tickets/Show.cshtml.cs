@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Web.Diagrams;
 using WorkflowDesk.Web.Pages.Forms;
 
 namespace WorkflowDesk.Web.Pages.Tickets;
@@ -15,7 +16,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
-    DeskDatabase database) : StaffPage
+    TicketPath paths, TicketDiagrams diagrams, DeskDatabase database) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -41,6 +42,9 @@ public sealed class ShowModel(
     public IReadOnlyList<OpenIncident> Incidents { get; private set; } = [];
 
     public IReadOnlyList<MailLine> Mails { get; private set; } = [];
+
+    /// <summary>The way so far; null for a ticket without a process.</summary>
+    public DiagramView? Path { get; private set; }
 
     public IReadOnlyList<ColleagueName> Staff { get; private set; } = [];
 
@@ -193,6 +197,7 @@ public sealed class ShowModel(
         Finished = await story.FinishedAsync(ticket, Cancelled);
         Incidents = await OpenIncident.OfAsync(database, ticket.Id, Cancelled);
         Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
+        Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, path.Definition.Name, path.Definition.Version]) : null;
         Staff = MaySupervise ? await colleagues.StaffAsync(Cancelled) : [];
         return true;
     }
