@@ -40,6 +40,7 @@ public static class DeskRegistration
             }));
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
+        services.AddSingleton<OutsideWord>();
         services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>().AddSingleton<DefinitionShelf>();
         return services;
     }

@@ -51,6 +51,24 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Running_instances_are_found_by_definition_and_by_correlation()
+    {
+        var correlated = Instance("i1");
+        correlated.CorrelationId = "TS1";
+        var finished = Instance("i3");
+        finished.Status = WorkflowStatus.Finished;
+        await SaveAsync(new() { Instances = [Change(correlated, 0), Change(Instance("i2"), 0), Change(finished, 0)] });
+        await StepAsync(async store =>
+        {
+            Assert.Equal(["i1", "i2"], (await store.FindRunningAsync(new(correlated.DefinitionId, ByCorrelation: false, null), default)).Order());
+            Assert.Equal(["i1"], await store.FindRunningAsync(new(correlated.DefinitionId, ByCorrelation: true, "TS1"), default));
+            Assert.Equal(["i2"], await store.FindRunningAsync(new(correlated.DefinitionId, ByCorrelation: true, null), default));
+            Assert.Equal(["i1"], await store.FindRunningAsync(new(null, ByCorrelation: true, "TS1"), default));
+            Assert.Empty(await store.FindRunningAsync(new("another", ByCorrelation: false, null), default));
+        });
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_not_found() => await StepAsync(async store =>
     {
         Assert.Null(await store.FindInstanceAsync("none", default));

@@ -32,6 +32,45 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         return await command.ExecuteScalarAsync(cancellationToken) is string state ? WorkflowInstance.FromJson(state) : null;
     }
 
+    public async ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken)
+    {
+        if (!db.IsSqlite)
+        {
+            // Held until the step ends. On SQLite a step that writes is alone anyway.
+            await using var wait = SqlText.Command(db, "select pg_advisory_xact_lock(hashtextextended(@name, 0))");
+            SqlText.Add(wait, "name", query.LockName);
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var command = SqlText.Command(db, "");
+        var where = "status = @status";
+        SqlText.Add(command, "status", nameof(WorkflowStatus.Running));
+        if (query.DefinitionId is not null)
+        {
+            where += " and definition_id = @definition_id";
+            SqlText.Add(command, "definition_id", query.DefinitionId);
+        }
+
+        if (query.ByCorrelation)
+        {
+            where += query.CorrelationId is null ? " and correlation_id is null" : " and correlation_id = @correlation_id";
+            if (query.CorrelationId is not null)
+            {
+                SqlText.Add(command, "correlation_id", query.CorrelationId);
+            }
+        }
+
+        SqlText.Set(command, $"select id from workflow_instances where {where}");
+        var found = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
     public async ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken)
     {
         await using var command = SqlText.Command(db, $"select {BookmarkColumns} from bookmarks where id = @id");

@@ -41,6 +41,9 @@ public sealed class TriggerRow
     public required string ActivityId { get; init; }
 
     public string? Payload { get; init; }
+
+    /// <summary>When time starts an instance next. Null: time does not start it, or not any more.</summary>
+    public DateTimeOffset? NextDueAt { get; set; }
 }
 
 public sealed class InstanceRow

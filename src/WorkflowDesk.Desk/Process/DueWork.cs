@@ -56,8 +56,8 @@ public sealed class DueWork(
         return await EachAsync(pending, id => DeliverAsync(id, cancellationToken), id => $"event {id}", cancellationToken);
     }
 
-    /// <summary>Everything an event wakes, and the event's own row, in one step.</summary>
-    private async Task DeliverAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Everything an event wakes, and the event's own row, in one step. No effect when it was delivered already.</summary>
+    internal async Task DeliverAsync(string id, CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
         var row = await step.Db.Stimuli.SingleOrDefaultAsync(stimulus => stimulus.Id == id, cancellationToken);

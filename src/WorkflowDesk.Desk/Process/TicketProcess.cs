@@ -69,7 +69,7 @@ public sealed class TicketProcess(
             throw new DeskRuleException("no-process", 503, "No published process starts with a new ticket. A process owner has to publish one.");
         }
 
-        var instance = await RunAsync(step, ticket, store, (runtime, run) => runtime.StartAsync(
+        var instance = await RunAsync(step, ticket, store, (runtime, run) => runtime.ActivateAsync(
             new StartWorkflow
             {
                 DefinitionVersionId = triggers[0].DefinitionVersionId,
@@ -78,7 +78,8 @@ public sealed class TicketProcess(
                 Name = $"{ticket.Number} {ticket.Title}",
             },
             run,
-            cancellationToken), cancellationToken);
+            cancellationToken), cancellationToken)
+            ?? throw new DeskRuleException("no-process", 503, "The activation strategy of the process refuses another running instance.");
         ticket.InstanceId = instance.Id;
         ticket.DefinitionId = instance.DefinitionId;
         ticket.DefinitionVersion = instance.DefinitionVersion;
@@ -264,9 +265,10 @@ public sealed class TicketProcess(
         return outcome;
     }
 
-    /// <summary>Starts a side process of the ticket, such as an escalation.</summary>
-    internal Task StartAsync(DeskStep step, Ticket? ticket, StartWorkflow request, CancellationToken cancellationToken) =>
-        RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), async (runtime, run) => await runtime.StartAsync(request, run, cancellationToken), cancellationToken);
+    /// <summary>Starts a process, of the ticket if there is one, such as an escalation.</summary>
+    /// <returns>Null when its activation strategy refuses another running instance.</returns>
+    internal Task<WorkflowInstance?> StartAsync(DeskStep step, Ticket? ticket, StartWorkflow request, CancellationToken cancellationToken) =>
+        RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.ActivateAsync(request, run, cancellationToken), cancellationToken);
 
     private async Task<TicketTask> CompleteAsync(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)

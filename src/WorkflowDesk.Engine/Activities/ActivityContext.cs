@@ -95,7 +95,9 @@ public sealed class ActivityContext
     public IReadOnlyList<string> GetTexts(string input) => Values.ToTexts(Peek(input));
 
     /// <summary>Evaluates an input that is not evaluated automatically.</summary>
-    public ValueTask<JsonNode?> EvaluateAsync(string input, CancellationToken cancellationToken) => _burst.EvaluateAsync(_state, input, cancellationToken);
+    /// <param name="arguments">What a script may read as <c>args.Name</c> or <c>getName()</c>.</param>
+    public ValueTask<JsonNode?> EvaluateAsync(string input, CancellationToken cancellationToken, IReadOnlyDictionary<string, JsonNode?>? arguments = null) =>
+        _burst.EvaluateAsync(_state, input, cancellationToken, arguments);
 
     /// <summary>An input of the workflow (inside a workflow used as an activity: of that one), name without regard to case.</summary>
     public JsonNode? WorkflowInput(string name) => _burst.WorkflowInput(_state, name)?.DeepClone();

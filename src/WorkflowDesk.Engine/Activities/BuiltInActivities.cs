@@ -13,6 +13,7 @@ public static class BuiltInActivities
         new SetVariable(), new SetName(), new Correlate(), new WriteLine(), new Fault(), new Finish(),
         new Event(), new PublishEvent(), new Delay(), new RunJavaScript(),
         new Complete(), new SetOutput(), new ExecuteWorkflow(), new DispatchWorkflow(),
+        new BulkDispatchWorkflows(), new RunTask(),
     ];
 
     /// <summary>How a definition that may be used as an activity looks to designers.</summary>

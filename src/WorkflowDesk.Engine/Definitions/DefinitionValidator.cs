@@ -68,9 +68,9 @@ public static class DefinitionValidator
             problems.Add(new(null, null, "options.incidentStrategyType", $"unknown incident strategy '{incidents}'; there are FaultStrategy and ContinueWithIncidentsStrategy."));
         }
 
-        if (definition.Options.ActivationStrategyType is { Length: > 0 } activation && DefinitionOptions.ShortName(activation) != "AllowAlwaysStrategy")
+        if (Activation.Find(definition.Options.ActivationStrategyType) is null)
         {
-            problems.Add(new(null, null, "options.activationStrategyType", $"activation strategy '{activation}' is not supported: every start is allowed."));
+            problems.Add(new(null, null, "options.activationStrategyType", $"unknown activation strategy '{definition.Options.ActivationStrategyType}'; there are {string.Join(", ", Activation.Strategies)}."));
         }
 
         if (definition.Options.CommitStrategyName is { Length: > 0 })

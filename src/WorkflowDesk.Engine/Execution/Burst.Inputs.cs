@@ -13,20 +13,24 @@ internal sealed partial class Burst
     private static readonly string[] s_needsEverything = ["eval", "Function", "globalThis"];
 
     /// <summary>Evaluates one input that is not evaluated automatically.</summary>
-    public async ValueTask<JsonNode?> EvaluateAsync(ActivityState state, string input, CancellationToken cancellationToken)
+    /// <param name="arguments">What the script may read as <c>args</c>.</param>
+    public async ValueTask<JsonNode?> EvaluateAsync(
+        ActivityState state, string input, CancellationToken cancellationToken, IReadOnlyDictionary<string, JsonNode?>? arguments = null)
     {
         var binding = Array.Find(state.Node.Inputs, b => string.Equals(b.Descriptor.Name, input, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"Activity type '{state.Node.Type}' has no input '{input}'.", nameof(input));
         return binding.Computed is { } computed
-            ? await EvaluateAsync(state, binding.Descriptor.Name, computed, binding.Type, cancellationToken)
+            ? await EvaluateAsync(state, binding.Descriptor.Name, computed, binding.Type, cancellationToken, arguments)
             : binding.Constant;
     }
 
     /// <summary>Evaluates one expression in the activity's scope.</summary>
-    public async ValueTask<JsonNode?> EvaluateAsync(ActivityState state, string name, CompiledExpression expression, DataType type, CancellationToken cancellationToken)
+    public async ValueTask<JsonNode?> EvaluateAsync(
+        ActivityState state, string name, CompiledExpression expression, DataType type, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, JsonNode?>? arguments = null)
     {
         var result = expression.Kind == ExpressionKind.Script
-            ? (await RunScriptsAsync(state, [new ScriptSource(name, expression.Text)], cancellationToken)).Values[name]
+            ? (await RunScriptsAsync(state, [new ScriptSource(name, expression.Text)], cancellationToken, arguments)).Values[name]
             : expression.Kind == ExpressionKind.Members
                 ? await EvaluateMembersAsync(state, name, expression, cancellationToken)
                 : Evaluate(state, expression);
@@ -34,9 +38,12 @@ internal sealed partial class Burst
     }
 
     /// <summary>Runs scripts in the activity's scope and applies what they set.</summary>
-    public async ValueTask<ScriptResult> RunScriptsAsync(ActivityState state, IReadOnlyList<ScriptSource> scripts, CancellationToken cancellationToken)
+    public async ValueTask<ScriptResult> RunScriptsAsync(
+        ActivityState state, IReadOnlyList<ScriptSource> scripts, CancellationToken cancellationToken, IReadOnlyDictionary<string, JsonNode?>? arguments = null)
     {
-        var result = await _step.Runner.Scripts.EvaluateAsync(new ScriptRequest { Scripts = scripts, Scope = ScopeOf(state, scripts) }, cancellationToken);
+        var scope = ScopeOf(state, scripts);
+        var request = new ScriptRequest { Scripts = scripts, Scope = arguments is null ? scope : scope with { Arguments = arguments } };
+        var result = await _step.Runner.Scripts.EvaluateAsync(request, cancellationToken);
         foreach (var (name, value) in result.VariablesSet)
         {
             VariableScope.Set(state, name, value);

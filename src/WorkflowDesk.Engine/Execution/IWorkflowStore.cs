@@ -14,6 +14,10 @@ public interface IWorkflowStore
     /// <summary>A fresh object for this step to change, read for update inside the caller's transaction.</summary>
     ValueTask<WorkflowInstance?> FindInstanceAsync(string instanceId, CancellationToken cancellationToken);
 
+    /// <summary>Ids of running instances. Until the caller's transaction ends, another that asks for the same
+    /// <see cref="RunningQuery.LockName"/> waits: between the answer and the start that follows, nobody else starts.</summary>
+    ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken);
+
     ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken);
 
     /// <summary>Bookmarks of this name; a null argument does not filter. Oldest first.</summary>

@@ -16,8 +16,10 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
     private readonly List<Incident> _incidentsResolved = [];
     private readonly List<PendingStimulus> _stimuliAdded = [];
     private readonly List<string> _stimuliRemoved = [];
-    private readonly Queue<StartWorkflow> _dispatched = new();
+    private readonly Queue<Dispatched> _dispatched = new();
     private int _depth;
+    private int _dispatches;
+    private bool _isDispatching;
 
     public WorkflowRunner Runner => runner;
 
@@ -25,7 +27,15 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
 
     public async ValueTask<WorkflowInstance> StartAsync(StartWorkflow request, CancellationToken cancellationToken)
     {
-        var instance = await StartOneAsync(request, cancellationToken);
+        var instance = await StartOneAsync(request, await GraphAsync(request, cancellationToken), cancellationToken);
+        await RunDispatchedAsync(cancellationToken);
+        return instance;
+    }
+
+    /// <summary>Starts an instance unless its definition's activation strategy refuses: then null, and nothing is created.</summary>
+    public async ValueTask<WorkflowInstance?> ActivateAsync(StartWorkflow request, CancellationToken cancellationToken)
+    {
+        var instance = await ActivateOneAsync(request, cancellationToken);
         await RunDispatchedAsync(cancellationToken);
         return instance;
     }
@@ -69,7 +79,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         {
             foreach (var trigger in await store.FindTriggersAsync(stimulus.Name, hash, cancellationToken))
             {
-                await StartAsync(
+                await ActivateAsync(
                     new()
                     {
                         DefinitionVersionId = trigger.DefinitionVersionId,
@@ -78,6 +88,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
                         Input = stimulus.Input,
                     },
                     cancellationToken);
+                // A refused start counts too: the stimulus found whom it was for.
                 count++;
             }
         }
@@ -161,11 +172,22 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
             throw new InvalidOperationException($"Workflows run workflows more than {runner.Options.MaxWorkflowDepth} deep: does '{request.DefinitionId}' run itself?");
         }
 
-        return await StartOneAsync(request, cancellationToken);
+        return await StartOneAsync(request, await GraphAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Starts a workflow in this step, after the present bursts.</summary>
-    public void Dispatch(StartWorkflow request) => _dispatched.Enqueue(request);
+    /// <summary>Starts a workflow in this step, after the present bursts, if its activation strategy allows it.</summary>
+    /// <param name="request">With an instance id and the parent's id.</param>
+    /// <param name="note">Told the reason when the start is refused and the parent does not wait for it.</param>
+    /// <exception cref="InvalidOperationException">This step has started too many.</exception>
+    public void Dispatch(StartWorkflow request, Action<string> note)
+    {
+        if (++_dispatches > runner.Options.MaxDispatchesPerStep)
+        {
+            throw new InvalidOperationException($"More than {runner.Options.MaxDispatchesPerStep} workflows were dispatched in one step: does '{request.DefinitionId}' dispatch itself?");
+        }
+
+        _dispatched.Enqueue(new(request, note));
+    }
 
     /// <exception cref="WorkflowNotFoundException">There is no such version.</exception>
     public async ValueTask<WorkflowGraph> GraphAsync(StartWorkflow request, CancellationToken cancellationToken)
@@ -234,14 +256,33 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         return commit.IsEmpty ? ValueTask.CompletedTask : store.SaveAsync(commit, cancellationToken);
     }
 
-    private async ValueTask<WorkflowInstance> StartOneAsync(StartWorkflow request, CancellationToken cancellationToken)
+    private async ValueTask<WorkflowInstance?> ActivateOneAsync(StartWorkflow request, CancellationToken cancellationToken)
+    {
+        var graph = await GraphAsync(request, cancellationToken);
+        if (request.InstanceId is { } given && await FindAsync(given, cancellationToken) is { } existing)
+        {
+            return existing.Instance;
+        }
+
+        return Activation.Rivals(graph.Definition, request.CorrelationId) is { } rivals && await ExistsAsync(rivals, cancellationToken)
+            ? null
+            : await StartOneAsync(request, graph, cancellationToken);
+    }
+
+    private async ValueTask<bool> ExistsAsync(RunningQuery query, CancellationToken cancellationToken)
+    {
+        // What this step has touched is newer than what the store knows.
+        var stored = await store.FindRunningAsync(query, cancellationToken);
+        return stored.Any(id => !_instances.ContainsKey(id)) || _instances.Values.Any(tracked => query.Matches(tracked.Instance));
+    }
+
+    private async ValueTask<WorkflowInstance> StartOneAsync(StartWorkflow request, WorkflowGraph graph, CancellationToken cancellationToken)
     {
         if (request.InstanceId is { } given && await FindAsync(given, cancellationToken) is { } existing)
         {
             return existing.Instance;
         }
 
-        var graph = await GraphAsync(request, cancellationToken);
         var now = runner.Clock.GetUtcNow();
         var instance = new WorkflowInstance
         {
@@ -310,26 +351,59 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
     /// <summary>A parent that waits for a finished child goes on in the same step.</summary>
     private async ValueTask TellParentAsync(WorkflowInstance child, CancellationToken cancellationToken)
     {
-        if (child.ParentWorkflowInstanceId is not { } parentId
-            || child.Properties[InstanceProperties.WaitForCompletion]?.GetValue<bool>() != true
-            || await FindAsync(parentId, cancellationToken) is not { IsExecuting: false } parent)
+        if (child.ParentWorkflowInstanceId is { } parentId && child.Properties[InstanceProperties.WaitForCompletion]?.GetValue<bool>() == true)
         {
-            return;
+            await TellAsync(parentId, child.Id, child.Properties, ChildResult.Of(child), cancellationToken);
+        }
+    }
+
+    private async ValueTask<bool> TellAsync(string parentId, string childId, JsonObject properties, JsonObject result, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(parentId, cancellationToken) is not { IsExecuting: false } parent)
+        {
+            return false;
         }
 
-        var bookmark = parent.Instance.Bookmarks.Find(b => (b.Payload as JsonObject)?["ChildInstanceId"]?.GetValue<string>() == child.Id);
-        if (bookmark is not null)
-        {
-            await ResumeAsync(bookmark.InstanceId, bookmark.Id, ChildResult.Of(child), cancellationToken);
-        }
+        var dispatcher = properties[InstanceProperties.DispatchedBy]?.GetValue<string>();
+        var bookmark = parent.Instance.Bookmarks.Find(b => dispatcher is null
+            ? (b.Payload as JsonObject)?["ChildInstanceId"]?.GetValue<string>() == childId
+            : b.ActivityInstanceId == dispatcher);
+        return bookmark is not null && (await ResumeAsync(parentId, bookmark.Id, result, cancellationToken)).Outcome == ResumeOutcome.Resumed;
     }
 
     private async ValueTask RunDispatchedAsync(CancellationToken cancellationToken)
     {
-        // A burst inside another one leaves dispatched workflows to the outermost.
-        while (_depth == 0 && _dispatched.TryDequeue(out var request))
+        // A burst inside another one leaves dispatched workflows to the outermost, and so does a parent told of a child:
+        // a thousand children must not become a thousand calls inside each other.
+        if (_depth > 0 || _isDispatching)
         {
-            await StartOneAsync(request, cancellationToken);
+            return;
+        }
+
+        _isDispatching = true;
+        try
+        {
+            while (_dispatched.TryDequeue(out var next))
+            {
+                if (await ActivateOneAsync(next.Request, cancellationToken) is null)
+                {
+                    await RefuseAsync(next, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            _isDispatching = false;
+        }
+    }
+
+    private async ValueTask RefuseAsync(Dispatched refused, CancellationToken cancellationToken)
+    {
+        var (request, note) = refused;
+        var reason = $"Workflow '{request.DefinitionId}' was not started: its activation strategy refuses another running instance.";
+        if (!await TellAsync(request.ParentInstanceId!, request.InstanceId!, request.Properties ?? [], ChildResult.Refused(request.InstanceId!, reason), cancellationToken))
+        {
+            note(reason);
         }
     }
 
@@ -380,6 +454,8 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
             }
         }
     }
+
+    private sealed record Dispatched(StartWorkflow Request, Action<string> Note);
 
     private sealed class Tracked(WorkflowInstance instance)
     {

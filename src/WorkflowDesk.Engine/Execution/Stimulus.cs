@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Activities;
 
 namespace WorkflowDesk.Engine.Execution;
 
@@ -18,6 +19,13 @@ public sealed record Stimulus(string Name, JsonNode? Payload = null)
 
     /// <summary>Kept for <see cref="PendingStimulus.Lifetime"/> when nothing matches, for waits that come a moment later.</summary>
     public bool KeepUnmatched { get; init; }
+
+    /// <summary>What an event by this name brings to those who wait for it.</summary>
+    public static Stimulus OfEvent(string name, JsonNode? payload) => Event.Stimulus(name, payload);
+
+    /// <summary>What the report of a task of <c>Elsa.RunTask</c> brings. Not kept when nobody waits: the task's id exists
+    /// only from the commit that asks for it.</summary>
+    public static Stimulus OfTask(string taskId, JsonNode? result) => RunTask.Completed(taskId, result);
 }
 
 /// <summary>A stimulus on its way: sent by an activity, or kept because nothing matched yet.</summary>

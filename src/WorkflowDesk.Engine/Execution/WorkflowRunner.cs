@@ -46,7 +46,8 @@ public sealed class WorkflowRunner
     /// <exception cref="InputEvaluationException">An input of a trigger cannot be computed.</exception>
     public async ValueTask<IReadOnlyList<Trigger>> TriggersAsync(WorkflowDefinition definition, DefinitionResolver resolver, CancellationToken cancellationToken)
     {
-        var graph = await Graphs.GetAsync(definition, resolver, cancellationToken);
+        // Compiled afresh: a draft is checked before it is published, and the cache must not remember a draft.
+        var graph = await GraphCompiler.CompileAsync(definition, Registry, resolver, cancellationToken);
         var triggers = new List<Trigger>();
         foreach (var node in graph.Nodes)
         {
@@ -93,6 +94,9 @@ public sealed record WorkflowRunnerOptions
 
     /// <summary>How deep workflows may run workflows inline. The default value is 32.</summary>
     public int MaxWorkflowDepth { get; init; } = 32;
+
+    /// <summary>How many workflows one step may dispatch. The default value is 10 000.</summary>
+    public int MaxDispatchesPerStep { get; init; } = 10_000;
 
     /// <summary>For definitions that name none: <c>FaultStrategy</c> or <c>ContinueWithIncidentsStrategy</c>. The default value is <c>FaultStrategy</c>, as in Elsa.</summary>
     public string IncidentStrategy { get; init; } = "FaultStrategy";

@@ -50,11 +50,23 @@ public sealed record ResumeResult(ResumeOutcome Outcome, WorkflowInstance? Insta
 /// </summary>
 public sealed class WorkflowRuntime(IWorkflowStore store, WorkflowRunner runner)
 {
+    /// <summary>Starts an instance whatever its activation strategy says: a direct run.</summary>
     /// <exception cref="WorkflowNotFoundException">No such definition, version or published version.</exception>
     public async Task<WorkflowInstance> StartAsync(StartWorkflow request, object? host, CancellationToken cancellationToken)
     {
         var step = new Step(store, runner, host);
         var instance = await step.StartAsync(request, cancellationToken);
+        await step.SaveAsync(cancellationToken);
+        return instance;
+    }
+
+    /// <summary>Starts an instance if the definition's activation strategy (<see cref="Activation"/>) allows it.</summary>
+    /// <returns>Null when the start is refused: then nothing was created.</returns>
+    /// <exception cref="WorkflowNotFoundException">No such definition, version or published version.</exception>
+    public async Task<WorkflowInstance?> ActivateAsync(StartWorkflow request, object? host, CancellationToken cancellationToken)
+    {
+        var step = new Step(store, runner, host);
+        var instance = await step.ActivateAsync(request, cancellationToken);
         await step.SaveAsync(cancellationToken);
         return instance;
     }

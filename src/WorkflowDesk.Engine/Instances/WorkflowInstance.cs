@@ -103,6 +103,12 @@ public static class InstanceProperties
 
     /// <summary>The parent waits for this instance to finish.</summary>
     public const string WaitForCompletion = "WaitForCompletion";
+
+    /// <summary>The instance that started this one, as Elsa keeps it.</summary>
+    public const string ParentInstanceId = "ParentInstanceId";
+
+    /// <summary>The run of the parent's activity that dispatched this instance together with others.</summary>
+    public const string DispatchedBy = "DispatchedBy";
 }
 
 [JsonSourceGenerationOptions(

@@ -20,6 +20,7 @@ internal static class StudioApi
     {
         var api = app.MapGroup(Root).AddEndpointFilter(DeskApi.RefuseForgedCookiesAsync).AddEndpointFilter(RefuseRequestersAsync);
         api.MapStudioDefinitions();
+        api.MapStudioRuntime();
     }
 
     /// <summary>Who may change definitions. Everybody else sees no <c>links</c>, so Studio shows everything read-only.</summary>

@@ -23,6 +23,8 @@ internal sealed class SameObjectStore(InMemoryWorkflowStore store) : IWorkflowSt
 
     public ValueTask<WorkflowDefinition?> FindDefinitionAsync(DefinitionQuery query, CancellationToken cancellationToken) => store.FindDefinitionAsync(query, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken) => store.FindRunningAsync(query, cancellationToken);
+
     public ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken) => store.FindBookmarkAsync(bookmarkId, cancellationToken);
 
     public ValueTask<IReadOnlyList<Bookmark>> FindBookmarksAsync(string name, string? hash, string? correlationId, string? instanceId, CancellationToken cancellationToken) =>

@@ -61,7 +61,7 @@ public class ValidationTests
         variable["storageDriverTypeName"] = "BlobStorageDriver";
         root["variables"] = new JsonArray(variable);
         Assert.Contains(await ProblemsAsync(root), p => p is { Property: "variables", Severity: ProblemSeverity.Error });
-        var options = Bench.Definition(Sequence(), more: json => json["options"] = new JsonObject { ["incidentStrategyType"] = "RetryStrategy", ["activationStrategyType"] = "SingletonStrategy" });
+        var options = Bench.Definition(Sequence(), more: json => json["options"] = new JsonObject { ["incidentStrategyType"] = "RetryStrategy", ["activationStrategyType"] = "OnSundaysStrategy" });
         Assert.Equal(2, (await ProblemsAsync(options)).Count(p => p.Severity == ProblemSeverity.Error));
     }
 

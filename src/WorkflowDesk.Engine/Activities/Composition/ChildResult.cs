@@ -15,4 +15,14 @@ internal static class ChildResult
         ["subStatus"] = child.SubStatus.ToString(),
         ["output"] = child.Output.DeepClone(),
     };
+
+    /// <summary>What a parent hears of a workflow that its activation strategy did not let start.</summary>
+    public static JsonObject Refused(string childId, string reason) => new()
+    {
+        ["workflowInstanceId"] = childId,
+        [RefusedKey] = reason,
+    };
+
+    /// <summary>Holds the reason when the workflow was not started.</summary>
+    public const string RefusedKey = "refused";
 }

@@ -34,37 +34,6 @@ internal sealed class ExecuteWorkflow : Activity
         RunsWorkflow.CancelChildrenAsync(context, cancellationToken);
 }
 
-/// <summary>Runs another workflow after this step's bursts; its failure does not touch this one.</summary>
-internal sealed class DispatchWorkflow : Activity
-{
-    public override ActivityDescriptor Descriptor { get; } = new()
-    {
-        TypeName = "Elsa.DispatchWorkflow",
-        DisplayName = "Dispatch Workflow",
-        Description = "Create a new workflow instance of the specified workflow and dispatch it for execution.",
-        Category = "Composition",
-        Inputs = RunsWorkflow.Inputs,
-        Outputs = [new("Result", "Object") { Description = "The output of the workflow, when it was waited for." }],
-        Texts = Texts.Chinese("派发工作流", "创建指定工作流的新实例并派发执行。", "组合"),
-    };
-
-    public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
-    {
-        var request = RunsWorkflow.Request(context);
-        await context.Burst.Step.GraphAsync(request, cancellationToken);
-        context.Burst.Step.Dispatch(request);
-        return context.Get<bool>("WaitForCompletion")
-            ? ActivityResult.Wait(RunsWorkflow.WaitFor(context, request.InstanceId!))
-            : ActivityResult.Done();
-    }
-
-    public override ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken) =>
-        new(ActivityResult.Done().WithOutput("Result", resumption.Input["output"]?.DeepClone()));
-
-    public override ValueTask CancelledAsync(ActivityContext context, CancellationToken cancellationToken) =>
-        RunsWorkflow.CancelChildrenAsync(context, cancellationToken);
-}
-
 /// <summary>What executing and dispatching have in common.</summary>
 internal static class RunsWorkflow
 {
@@ -76,18 +45,32 @@ internal static class RunsWorkflow
         new("WaitForCompletion", "Boolean") { DisplayName = "Wait for completion", Description = "Whether to wait until the workflow is finished." },
     ];
 
-    public static StartWorkflow Request(ActivityContext context)
+    /// <summary>Inputs that only dispatching has. There is no tracing and there are no channels here: they are kept and have no effect.</summary>
+    public static readonly IReadOnlyList<InputDescriptor> DispatchInputs =
+    [
+        new("StartNewTrace", "Boolean") { DisplayName = "Start new trace", Description = "No effect on this desk." },
+        new("ChannelName", "String") { DisplayName = "Channel", UIHint = "dropdown", UISpecifications = DropDown.Of(), Description = "No effect on this desk: there is one channel." },
+    ];
+
+    public static StartWorkflow Request(ActivityContext context) =>
+        Request(context, context.Get<string>("CorrelationId") is { Length: > 0 } correlationId ? correlationId : null);
+
+    public static StartWorkflow Request(ActivityContext context, string? correlationId)
     {
         var input = (JsonObject?)context.Peek("Input")?.DeepClone() ?? [];
         input["ParentInstanceId"] = context.InstanceId;
         return new()
         {
             DefinitionId = context.Get<string>("WorkflowDefinitionId"),
-            CorrelationId = context.Get<string>("CorrelationId"),
+            CorrelationId = correlationId,
             Input = input,
             InstanceId = context.NewId(),
             ParentInstanceId = context.InstanceId,
-            Properties = new JsonObject { [InstanceProperties.WaitForCompletion] = context.Get<bool>("WaitForCompletion") },
+            Properties = new JsonObject
+            {
+                [InstanceProperties.ParentInstanceId] = context.InstanceId,
+                [InstanceProperties.WaitForCompletion] = context.Get<bool>("WaitForCompletion"),
+            },
         };
     }
 
