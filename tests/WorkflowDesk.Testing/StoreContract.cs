@@ -333,6 +333,22 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_definition_usable_as_an_activity_is_found_by_its_type()
+    {
+        static void Usable(JsonObject json) => (json["name"], json["options"]) = ("Ticket triage", new JsonObject { ["usableAsActivity"] = true });
+        await AddAsync(Definition("triage", 1, published: false, more: Usable));
+        await AddAsync(Definition("triage", 2, published: true, latest: true, more: Usable));
+        await AddAsync(Definition("other", 1, published: true, latest: true, more: json => json["name"] = "Ticket triage"));
+        await StepAsync(async store =>
+        {
+            Assert.Equal("triage-1", (await store.FindDefinitionAsync(DefinitionQuery.UsableAs("TicketTriage", 1), default))?.Id);
+            Assert.Equal("triage-2", (await store.FindDefinitionAsync(DefinitionQuery.UsableAs("TicketTriage", 7), default))?.Id);
+            Assert.Equal("triage-2", (await store.FindDefinitionAsync(DefinitionQuery.UsableAs("TicketTriage", null), default))?.Id);
+            Assert.Null(await store.FindDefinitionAsync(DefinitionQuery.UsableAs("Triage", null), default));
+        });
+    }
+
+    [Fact]
     public async Task A_definition_keeps_every_property_it_was_written_with()
     {
         var written = Definition("mail", 1, more: json =>

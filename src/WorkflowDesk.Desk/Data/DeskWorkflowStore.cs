@@ -21,6 +21,11 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
 
     public async ValueTask<WorkflowDefinition?> FindDefinitionAsync(DefinitionQuery query, CancellationToken cancellationToken)
     {
+        if (query.TypeName is { } type)
+        {
+            return await FindUsableAsync(type, query.Version, cancellationToken);
+        }
+
         var id = query.VersionId ?? await VersionIdAsync(query, cancellationToken);
         return id is null ? null : await definitions.FindAsync(db, id, cancellationToken);
     }
@@ -162,6 +167,21 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         }
 
         _incidents.AddRange(commit.IncidentsAdded);
+    }
+
+    private async Task<WorkflowDefinition?> FindUsableAsync(string type, int? version, CancellationToken cancellationToken)
+    {
+        var rows = await db.Definitions.Select(row => new { row.Id, row.DefinitionId, row.Name, row.Version }).ToListAsync(cancellationToken);
+        var named = rows.Where(row => (WorkflowDefinition.ActivityTypeNameOf(row.Name) is { Length: > 0 } name ? name : row.DefinitionId) == type);
+        foreach (var row in named.OrderByDescending(row => row.Version == version).ThenByDescending(row => row.Version))
+        {
+            if (await definitions.FindAsync(db, row.Id, cancellationToken) is { Options.UsableAsActivity: true } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private async Task<string?> VersionIdAsync(DefinitionQuery query, CancellationToken cancellationToken)

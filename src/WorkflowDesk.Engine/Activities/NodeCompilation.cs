@@ -69,10 +69,10 @@ public sealed class NodeCompilation
     /// <summary>Compiles a raw <c>{ type, value }</c> expression, such as the condition of a case.</summary>
     internal CompiledExpression CompileExpression(JsonNode? json, DataType type, string property)
     {
-        var expression = json switch
+        Expression? expression = json switch
         {
-            JsonObject raw when raw.ContainsKey("expression") => ExpressionCompiler.Read(raw, property, Report),
-            JsonObject raw => new Expression(raw.GetText("type") ?? "Literal", raw.Get("value")),
+            JsonObject raw when raw.Get("expression") is not null => ExpressionCompiler.Read(raw, property, Report),
+            JsonObject raw => ExpressionCompiler.IsKnown(raw.GetText("type") ?? "Literal", property, Report) ? new(raw.GetText("type") ?? "Literal", raw.Get("value")) : null,
             null => null,
             _ => new Expression("Literal", json),
         };

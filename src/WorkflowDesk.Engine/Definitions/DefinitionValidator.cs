@@ -78,6 +78,11 @@ public static class DefinitionValidator
             problems.Add(new(null, null, "options.commitStrategyName", "commit strategies have no effect: every step is saved as a whole.", ProblemSeverity.Note));
         }
 
+        foreach (var variable in definition.DroppedVariables)
+        {
+            problems.Add(new(null, null, "variables", $"variable '{variable.Name}' has the unknown type '{variable.TypeName}' and is left out.", ProblemSeverity.Warning));
+        }
+
         CheckArguments(definition.Inputs, "inputs", problems);
         CheckArguments(definition.Outputs, "outputs", problems);
     }
@@ -136,7 +141,7 @@ public static class DefinitionValidator
 
             if (variable.Type is not { } type)
             {
-                Report($"variable '{variable.Name}' has the unknown type '{variable.TypeName}'.");
+                Report($"variable '{variable.Name}' has the unknown type '{variable.TypeName}' and is taken as Object.", ProblemSeverity.Warning);
                 continue;
             }
 

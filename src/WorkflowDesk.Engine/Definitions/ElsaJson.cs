@@ -77,6 +77,52 @@ public static class ElsaJson
         return (json["_items"] ?? json["items"] ?? json["values"]) as JsonArray;
     }
 
+    /// <summary>The activity with every <c>{ "_type": …, "items" | "values": … }</c> in it replaced by what it wraps; the very
+    /// object when there is none.</summary>
+    public static JsonObject Unwrapped(JsonObject activity)
+    {
+        if (!HoldsTyped(activity))
+        {
+            return activity;
+        }
+
+        var copy = (JsonObject)activity.DeepClone();
+        UnwrapInside(copy);
+        return copy;
+    }
+
+    private static bool HoldsTyped(JsonNode? json) => json switch
+    {
+        JsonObject item => TypedContent(item) is not null || item.Any(property => HoldsTyped(property.Value)),
+        JsonArray array => array.Any(HoldsTyped),
+        _ => false,
+    };
+
+    private static void UnwrapInside(JsonNode? json)
+    {
+        IEnumerable<JsonNode?> inside = json switch
+        {
+            JsonObject item => [.. item.Select(property => property.Value)],
+            JsonArray array => [.. array],
+            _ => [],
+        };
+        foreach (var each in inside)
+        {
+            var content = each;
+            while (content is JsonObject wrapper && TypedContent(wrapper) is { } inner)
+            {
+                var bare = inner.DeepClone();
+                content.ReplaceWith(bare);
+                content = bare;
+            }
+
+            UnwrapInside(content);
+        }
+    }
+
+    private static JsonNode? TypedContent(JsonObject json) =>
+        json.ContainsKey("_type") ? json["_items"] ?? json["items"] ?? json["values"] : null;
+
     /// <summary>Property name of an input, output or port: first letter in lower case.</summary>
     public static string CamelCase(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 }

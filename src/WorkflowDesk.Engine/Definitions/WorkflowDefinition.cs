@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Engine.Definitions;
 
@@ -15,16 +16,23 @@ public sealed class WorkflowDefinition
 
     private readonly JsonObject _json;
 
-    private WorkflowDefinition(JsonObject json)
+    private WorkflowDefinition(JsonObject json, NewId newId)
     {
         _json = json;
-        DefinitionId = Text("definitionId") ?? throw new DefinitionFormatException("$.definitionId", "the definition has no id.");
+        if (Text("definitionId") is not { } definitionId)
+        {
+            Set(json, "definitionId", definitionId = newId());
+        }
+
+        DefinitionId = definitionId;
         Version = json.GetInt("version") ?? 1;
         Id = Text("id") ?? $"{DefinitionId}:{Version}";
         Name = Text("name")?.Trim() ?? "";
         Description = Text("description")?.Trim();
         ToolVersion = Text("toolVersion");
-        Variables = VariableDefinition.ReadAll(json, "$");
+        var variables = VariableDefinition.ReadAll(json, "$");
+        Variables = [.. variables.Where(v => v.Type is not null)];
+        DroppedVariables = [.. variables.Where(v => v.Type is null)];
         Inputs = ArgumentDefinition.ReadAll(json, "inputs");
         Outputs = ArgumentDefinition.ReadAll(json, "outputs");
         Outcomes = [.. json.GetItems("outcomes").OfType<JsonValue>().Where(v => v.GetValueKind() == JsonValueKind.String).Select(v => v.GetValue<string>())];
@@ -36,7 +44,7 @@ public sealed class WorkflowDefinition
         Root = json.Get("root") switch
         {
             null => new JsonObject { ["id"] = "root", ["type"] = "Elsa.Sequence", ["version"] = 1, ["activities"] = new JsonArray() },
-            JsonObject root => root,
+            JsonObject root => MissingActivities.Restore(root),
             _ => throw new DefinitionFormatException("$.root", "an activity object is expected."),
         };
     }
@@ -56,6 +64,9 @@ public sealed class WorkflowDefinition
     public string? ToolVersion { get; }
 
     public IReadOnlyList<VariableDefinition> Variables { get; }
+
+    /// <summary>Variables of a type nobody knows: they are written back and otherwise take no part, as in Elsa.</summary>
+    public IReadOnlyList<VariableDefinition> DroppedVariables { get; }
 
     public IReadOnlyList<ArgumentDefinition> Inputs { get; }
 
@@ -83,15 +94,26 @@ public sealed class WorkflowDefinition
     /// <summary>Since tool version 3, script accessors of outputs carry activity names, before that activity ids.</summary>
     internal bool OutputsByName => ToolVersion is { } text && System.Version.TryParse(text, out var version) && version.Major >= 3;
 
+    /// <summary>The type it has when used as an activity: its name in Pascal case, "Ticket triage" becomes TicketTriage.</summary>
+    public string ActivityTypeName => ActivityTypeNameOf(Name) is { Length: > 0 } name ? name : DefinitionId;
+
+    /// <summary>A workflow's name in Pascal case.</summary>
+    public static string ActivityTypeNameOf(string name) =>
+        string.Concat(name.Split([' ', '-', '_', '.', '/'], StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
     /// <summary>Reads exported or stored JSON; a byte-order mark is skipped.</summary>
     /// <exception cref="DefinitionFormatException">It is not JSON, or not shaped as a definition.</exception>
-    public static WorkflowDefinition Read(string json)
+    public static WorkflowDefinition Read(string json) => Read(json, RandomIds.Next);
+
+    /// <param name="newId">Gives the definition id to a file that has none; it is written with the definition from then on.</param>
+    /// <exception cref="DefinitionFormatException">It is not JSON, or not shaped as a definition.</exception>
+    public static WorkflowDefinition Read(string json, NewId newId)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return Read(JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: s_reading) as JsonObject
-                ?? throw new DefinitionFormatException("$", "a JSON object is expected."));
+            var parsed = JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: s_reading) as JsonObject;
+            return Read(parsed ?? throw new DefinitionFormatException("$", "a JSON object is expected."), newId);
         }
         catch (JsonException e)
         {
@@ -106,7 +128,11 @@ public sealed class WorkflowDefinition
 
     /// <summary>Takes the object over.</summary>
     /// <exception cref="DefinitionFormatException">It is not shaped as a definition.</exception>
-    public static WorkflowDefinition Read(JsonObject json) => new(json);
+    public static WorkflowDefinition Read(JsonObject json) => new(json, RandomIds.Next);
+
+    /// <summary>Takes the object over; a missing definition id is given by <paramref name="newId"/>.</summary>
+    /// <exception cref="DefinitionFormatException">It is not shaped as a definition.</exception>
+    public static WorkflowDefinition Read(JsonObject json, NewId newId) => new(json, newId);
 
     /// <summary>Indented JSON with every property it was read with, in the same order.</summary>
     public string Write() => _json.ToJsonString(s_writing);
@@ -133,7 +159,7 @@ public sealed class WorkflowDefinition
             Set(json, "isPublished", published);
         }
 
-        return new(json);
+        return Read(json);
     }
 
     private static void Set(JsonObject json, string name, JsonNode value)

@@ -64,7 +64,8 @@ internal sealed class GraphCompiler
         }
     }
 
-    /// <summary>Version id, else definition id and number, else the published, else the latest version.</summary>
+    /// <summary>Version id, else definition id and number, else the published, else the latest version; without either id
+    /// what makes this activity type.</summary>
     private static async ValueTask<WorkflowDefinition?> ResolveAsync(JsonObject activity, DefinitionResolver resolver, CancellationToken cancellationToken)
     {
         if (activity.GetText("workflowDefinitionVersionId") is { Length: > 0 } versionId
@@ -75,7 +76,7 @@ internal sealed class GraphCompiler
 
         if (activity.GetText("workflowDefinitionId") is not { Length: > 0 } definitionId)
         {
-            return null;
+            return await resolver(DefinitionQuery.UsableAs(activity.GetText("type")!, activity.GetInt("version")), cancellationToken);
         }
 
         if (activity.GetInt("version") is { } version && await resolver(DefinitionQuery.ByVersion(definitionId, version), cancellationToken) is { } numbered)
@@ -96,7 +97,10 @@ internal sealed class GraphCompiler
 
         var versionId = json.GetText("workflowDefinitionVersionId");
         var definitionId = json.GetText("workflowDefinitionId");
-        return versionId is null && definitionId is null ? null : $"{versionId}|{definitionId}|{json.GetInt("version")}";
+        // Anything else in the JSON may have a type; activities have an id as well.
+        return versionId is not null || definitionId is not null ? $"{versionId}|{definitionId}|{json.GetInt("version")}"
+            : json.GetText("id") is not null ? $"{type.GetValue<string>()}|{json.GetInt("version")}"
+            : null;
     }
 
     private ActivityNode Workflow(WorkflowDefinition definition)
@@ -109,13 +113,20 @@ internal sealed class GraphCompiler
             HoldsVariables = true,
         };
         _nodes.Add(node);
-        node.Add(Compile(definition.Root, node, "root"), "root");
+        node.Add(Compile(ElsaJson.Unwrapped(definition.Root), node, "root"), "root");
         return node;
     }
 
     private ActivityNode Compile(JsonObject json, ActivityNode parent, string property)
     {
-        if (json.GetText("type") is not { Length: > 0 } type)
+        var type = json.GetText("type") ?? "";
+        var isPlaceholder = type == NotFoundActivity.TypeName;
+        if (isPlaceholder && json.GetText("missingTypeName") is { Length: > 0 } missing)
+        {
+            type = missing;
+        }
+
+        if (type.Length == 0)
         {
             type = NotFoundActivity.TypeName;
             _problems.Add(new(json.GetText("id"), "activity", "type", $"an activity in '{property}' has no type."));
@@ -124,7 +135,7 @@ internal sealed class GraphCompiler
         var id = json.GetText("id") is { Length: > 0 } given ? given : string.Create(CultureInfo.InvariantCulture, $"{property}{parent.Children.Count + 1}");
         var used = UsedKey(json, _registry) is { } key ? _used.GetValueOrDefault(key) : null;
         var recursive = used is not null && _inside.Exists(d => d.Id == used.Id);
-        var activity = _registry.Find(type)
+        var activity = (isPlaceholder ? null : _registry.Find(type))
             ?? (used is not null && !recursive ? new UsedWorkflow(used) : new NotFoundActivity(type));
         var node = new ActivityNode(activity, json, id, parent, _nodes.Count) { Definition = used is null ? parent.Definition : used };
         _nodes.Add(node);
@@ -134,7 +145,9 @@ internal sealed class GraphCompiler
             {
                 _problems.Add(recursive
                     ? new(id, type, "type", $"workflow '{used!.Name}' uses itself as an activity.")
-                    : new(id, type, "type", $"unknown activity type '{type}'."));
+                    : isPlaceholder
+                        ? new(id, type, "type", $"the activity of type '{type}' was lost: the placeholder does not hold it.")
+                        : new(id, type, "type", $"unknown activity type '{type}'."));
             }
 
             return node;
@@ -146,7 +159,7 @@ internal sealed class GraphCompiler
             _inside.Add(workflow.Definition);
             node.Variables = workflow.Definition.Variables;
             node.HoldsVariables = true;
-            node.Add(Compile(workflow.Definition.Root, node, "root"), "root");
+            node.Add(Compile(ElsaJson.Unwrapped(workflow.Definition.Root), node, "root"), "root");
             _inside.RemoveAt(_inside.Count - 1);
         }
         else

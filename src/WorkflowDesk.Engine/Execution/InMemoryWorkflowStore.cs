@@ -85,6 +85,12 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
                 return new(_definitions.GetValueOrDefault(id));
             }
 
+            if (query.TypeName is { } type)
+            {
+                var usable = _definitions.Values.Where(d => d.Options.UsableAsActivity && d.ActivityTypeName == type).ToList();
+                return new(usable.Find(d => d.Version == query.Version) ?? usable.MaxBy(d => d.Version));
+            }
+
             var versions = _definitions.Values.Where(d => d.DefinitionId == query.DefinitionId);
             return new(query.Version is { } number ? versions.FirstOrDefault(d => d.Version == number)
                 : query.Published ? versions.Where(d => d.IsPublished).MaxBy(d => d.Version)

@@ -69,12 +69,19 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
             return TryParse(alias[..^1]) is { } inner ? inner with { IsNullable = true } : null;
         }
 
-        return Simple(alias.StartsWith("System.", StringComparison.Ordinal) ? alias[7..] : alias);
+        if (alias.StartsWith("System.", StringComparison.Ordinal))
+        {
+            // Old files name .NET types, some with their assembly.
+            alias = alias.Split(',')[0];
+            return alias.EndsWith("[]", StringComparison.Ordinal) ? TryParse(alias) : Simple(alias[(alias.LastIndexOf('.') + 1)..]);
+        }
+
+        return Simple(alias);
     }
 
     private static DataType? Simple(string alias) => alias.ToUpperInvariant() switch
     {
-        "OBJECT" or "JSONELEMENT" or "JSONNODE" => Object,
+        "OBJECT" or "JSONELEMENT" or "JSONNODE" or "FLOWSCOPE" or "TOKEN" or "EXCEPTIONSTATE" or "HTTPREQUEST" or "HTTPSTATUSCODE" or "HTTPHEADERS" or "ROUTEDATA" or "FORMFILE" or "HTTPFILE" or "DOWNLOADABLE" => Object,
         "STRING" or "URI" => String,
         "BOOLEAN" => Boolean,
         "INT16" => new(ValueKind.Int16),
@@ -87,10 +94,11 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
         "DATETIME" => new(ValueKind.DateTime),
         "DATETIMEOFFSET" => new(ValueKind.DateTimeOffset),
         "TIMESPAN" => new(ValueKind.TimeSpan),
-        "BYTEARRAY" => new(ValueKind.Bytes, IsNullable: true),
+        "BYTEARRAY" or "STREAM" => new(ValueKind.Bytes, IsNullable: true),
         "JSON" or "EXPANDOOBJECT" or "JSONOBJECT" or "JOBJECT" or "STRINGDICTIONARY" or "OBJECTDICTIONARY" or "STRINGMAP" or "OBJECTMAP" or "EXECUTEWORKFLOWRESULT" => new(ValueKind.Dictionary, IsNullable: true),
         "JSONARRAY" or "JARRAY" => new(ValueKind.List, Object, IsNullable: true),
         "SWITCHMODE" => EnumOf("MatchFirst", "MatchAny"),
+        "LOGPERSISTENCEMODE" => EnumOf("Inherit", "Include", "Exclude"),
         "FLOWJOINMODE" => EnumOf("WaitAny", "WaitAll", "WaitAllActive"),
         _ => null,
     };

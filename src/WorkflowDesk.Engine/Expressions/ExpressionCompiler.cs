@@ -11,6 +11,9 @@ internal static class ExpressionCompiler
     /// <summary>Expression types that run, as designers list them.</summary>
     public static readonly IReadOnlyList<string> Supported = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript"];
 
+    /// <summary>Elsa knows these too; a definition that uses one does not mean here what it means there.</summary>
+    private static readonly string[] s_refused = ["Liquid", "CSharp", "Python", "Secret"];
+
     public static InputBinding Bind(InputDescriptor descriptor, JsonNode? json, Action<string, ProblemReason, ProblemSeverity> report)
     {
         var property = ElsaJson.CamelCase(descriptor.Name);
@@ -51,8 +54,14 @@ internal static class ExpressionCompiler
                     return null;
                 }
 
+                var type = expression.GetText("type") ?? "Literal";
+                if (!IsKnown(type, property, report))
+                {
+                    return null;
+                }
+
                 var value = expression.Get("value");
-                return new(expression.GetText("type") ?? "Literal", value is JsonObject wrapper && ElsaJson.Unwrap(wrapper) is { } array ? array : value);
+                return new(type, value is JsonObject wrapper && ElsaJson.Unwrap(wrapper) is { } array ? array : value);
             case JsonObject list when ElsaJson.Unwrap(list) is { } items:
                 return new("Literal", items);
             case JsonObject:
@@ -68,9 +77,9 @@ internal static class ExpressionCompiler
         {
             switch (expression.Type)
             {
-                case "Literal":
+                case "Literal" when !isDictionary:
                     return Constant(Values.Convert(LiteralOf(expression.Value), type));
-                case "Object" or "Json":
+                case "Literal" or "Object" or "Json":
                     var node = expression.Value is JsonValue text && text.GetValueKind() == JsonValueKind.String
                         ? Values.FromJsonText(text.GetValue<string>(), type)
                         : Values.Convert(expression.Value, type);
@@ -88,10 +97,22 @@ internal static class ExpressionCompiler
                     return Refuse(property, $"expression type '{expression.Type}' is not supported; supported are {string.Join(", ", Supported)}.", report);
             }
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
             return Refuse(property, $"the value cannot be read: {e.Message}", report);
         }
+    }
+
+    /// <summary>An expression of a type nobody knows counts as not set, as in Elsa; types are told apart by case.</summary>
+    public static bool IsKnown(string type, string property, Action<string, ProblemReason, ProblemSeverity> report)
+    {
+        if (Supported.Contains(type) || s_refused.Contains(type))
+        {
+            return true;
+        }
+
+        report(property, $"the expression type '{type}' is unknown, so the value counts as not set.", ProblemSeverity.Warning);
+        return false;
     }
 
     private static CompiledExpression Constant(JsonNode? value) => new(ExpressionKind.Constant) { Value = value };
@@ -105,7 +126,9 @@ internal static class ExpressionCompiler
     // An object or array in a literal stands for its JSON text.
     private static JsonNode? LiteralOf(JsonNode? value) => value is JsonObject or JsonArray ? JsonValue.Create(value.ToJsonString()) : value;
 
-    private static bool IsExpression(JsonNode? member) => member is JsonObject json && json.ContainsKey("type") && json.ContainsKey("value");
+    private static bool IsExpression(JsonNode? member) => member is JsonObject json && json.ContainsKey("value")
+        && json.TryGetPropertyValue("type", out var type) && type is JsonValue name && name.GetValueKind() == JsonValueKind.String
+        && (Supported.Contains(name.GetValue<string>()) || s_refused.Contains(name.GetValue<string>()));
 
     private static CompiledExpression Members(JsonObject members, string property, Action<string, ProblemReason, ProblemSeverity> report)
     {

@@ -109,13 +109,8 @@ public static class Values
     {
         try
         {
-            // A default is always text; for an object it is JSON text or plain text.
-            return definition.Value switch
-            {
-                null => Convert(null, type),
-                JsonValue text when type.Kind == ValueKind.Object && text.GetValueKind() == JsonValueKind.String => ParseOrText(text.GetValue<string>()),
-                _ => Convert(definition.Value, type),
-            };
+            // A default is text, even where a number or a boolean is written; a variable of type Object keeps that text.
+            return definition.Value is JsonValue value ? Convert(JsonValue.Create(ToText(value)), type) : Convert(definition.Value, type);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
@@ -145,9 +140,6 @@ public static class Values
         return Convert(node, type);
     }
 
-    private static JsonNode? ParseOrText(string text) =>
-        text.TrimStart() is ['{' or '[', ..] ? ParseJson(text) : JsonValue.Create(text);
-
     private static JsonNode? FromText(string text, DataType type)
     {
         if (type.Kind == ValueKind.List && type.Element?.Kind is ValueKind.String && text.TrimStart() is not ['[', ..])
@@ -162,6 +154,9 @@ public static class Values
 
         switch (type.Kind)
         {
+            case ValueKind.Decimal or ValueKind.Guid or ValueKind.TimeSpan or ValueKind.DateTime or ValueKind.DateTimeOffset or ValueKind.Enum
+                when text.TrimStart() is ['{' or '[', ..]:
+                throw new FormatException($"'{text}' is taken for JSON and cannot be read as {type.Kind}.");
             case ValueKind.Boolean:
                 return JsonValue.Create(bool.TryParse(text, out var flag) && flag);
             case ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Single or ValueKind.Double or ValueKind.Decimal:

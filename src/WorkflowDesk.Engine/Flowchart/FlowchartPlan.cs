@@ -27,6 +27,15 @@ internal sealed class FlowchartPlan
             Read(item, node);
         }
 
+        // Elsa sets connections aside while an end of them is unknown to it.
+        foreach (var item in node.Node.CustomProperties.GetItems("notFoundConnections"))
+        {
+            if (item is JsonObject json && Ends(json) is ({ } source, _, { } target) && Find(source) >= 0 && Find(target) >= 0)
+            {
+                Read(json, node, unlessPresent: true);
+            }
+        }
+
         _modes = Array.ConvertAll(_activities, JoinRule.ModeOf);
     }
 
@@ -47,7 +56,7 @@ internal sealed class FlowchartPlan
         return _graphs.GetOrAdd(Math.Max(start, 0), (from, plan) => new(plan._activities, plan._connections, from), this);
     }
 
-    private void Read(JsonNode item, NodeCompilation node)
+    private void Read(JsonNode item, NodeCompilation node, bool unlessPresent = false)
     {
         if (item is not JsonObject json)
         {
@@ -55,10 +64,7 @@ internal sealed class FlowchartPlan
             return;
         }
 
-        // Old files have the flat form { source, target, sourcePort, targetPort }.
-        var (source, port, target) = json.Get("source") is JsonObject from
-            ? (from.GetText("activity"), from.GetText("port"), json.GetObject("target")?.GetText("activity"))
-            : (json.GetText("source"), json.GetText("sourcePort"), json.GetText("target"));
+        var (source, port, target) = Ends(json);
         var (sourceIndex, targetIndex) = (Find(source), Find(target));
         if (sourceIndex < 0 || targetIndex < 0)
         {
@@ -66,8 +72,17 @@ internal sealed class FlowchartPlan
             return;
         }
 
-        _connections.Add(new(_connections.Count, sourceIndex, string.IsNullOrEmpty(port) ? null : port, targetIndex));
+        port = string.IsNullOrEmpty(port) ? null : port;
+        if (!unlessPresent || !_connections.Exists(c => c.Source == sourceIndex && c.Target == targetIndex && c.Port == port))
+        {
+            _connections.Add(new(_connections.Count, sourceIndex, port, targetIndex));
+        }
     }
+
+    /// <summary>Old files have the flat form { source, target, sourcePort, targetPort }.</summary>
+    private static (string? Source, string? Port, string? Target) Ends(JsonObject json) => json.Get("source") is JsonObject from
+        ? (from.GetText("activity"), from.GetText("port"), json.GetObject("target")?.GetText("activity"))
+        : (json.GetText("source"), json.GetText("sourcePort"), json.GetText("target"));
 
     private int Find(string? id) => Array.FindIndex(_activities, a => a.Id == id);
 }

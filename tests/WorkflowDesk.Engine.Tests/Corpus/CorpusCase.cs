@@ -34,7 +34,7 @@ internal sealed class CorpusCase
         .. Directory.EnumerateFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + ".*.json").Order(StringComparer.Ordinal).Select(File.ReadAllText),
     ];
 
-    public IReadOnlyList<WorkflowDefinition> ReadDefinitions() => [.. AllJson.Select(WorkflowDefinition.Read)];
+    public IReadOnlyList<WorkflowDefinition> ReadDefinitions() => [.. AllJson.Select(json => WorkflowDefinition.Read(json, () => "given-id"))];
 
     public CorpusPlay ReadPlay() => CorpusPlay.Parse(File.ReadAllLines(_path + ".play.txt"));
 

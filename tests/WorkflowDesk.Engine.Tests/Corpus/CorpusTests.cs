@@ -10,6 +10,9 @@ namespace WorkflowDesk.Engine.Tests.Corpus;
 [Collection(nameof(Scripts))]
 public sealed class CorpusTests(SandboxFixture fixture)
 {
+    /// <summary>Reading completes these: they get an id, or an activity back.</summary>
+    private static readonly string[] s_completed = ["reading/no-definition-id", "reading/not-found-placeholder", "reading/not-found-is-restored"];
+
     private static bool Accepts => Environment.GetEnvironmentVariable(CorpusCase.AcceptVariable) == "1";
 
     public static TheoryData<string> Cases => [.. CorpusCase.Names];
@@ -59,7 +62,7 @@ public sealed class CorpusTests(SandboxFixture fixture)
 
             var written = definition.Write();
             Assert.Equal(written, WorkflowDefinition.Read(written).Write());
-            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json.TrimStart('\uFEFF')), JsonNode.Parse(written)), $"{name}: writing changed the definition:\n{written}");
+            Assert.True(s_completed.Contains(name) || JsonNode.DeepEquals(JsonNode.Parse(json.TrimStart('\uFEFF')), JsonNode.Parse(written)), $"{name}: writing changed the definition:\n{written}");
         }
     }
 
@@ -83,7 +86,7 @@ public sealed class CorpusTests(SandboxFixture fixture)
         WorkflowDefinition main;
         try
         {
-            main = WorkflowDefinition.Read(found.MainJson);
+            main = found.ReadDefinitions()[0];
         }
         catch (DefinitionFormatException e)
         {

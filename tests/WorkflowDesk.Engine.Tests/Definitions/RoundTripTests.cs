@@ -54,12 +54,36 @@ public class RoundTripTests
     [Theory]
     [InlineData("{", "$")]
     [InlineData("[]", "$")]
-    [InlineData("""{ "name": "x" }""", "$.definitionId")]
     [InlineData("""{ "definitionId": "x", "root": 5 }""", "$.root")]
     [InlineData("""{ "definitionId": "x", "variables": [ 5 ] }""", "$.variables[0]")]
     public void What_is_no_definition_is_refused_with_its_place(string json, string path)
     {
         Assert.Equal(path, Assert.Throws<DefinitionFormatException>(() => WorkflowDefinition.Read(json)).Path);
+    }
+
+    [Fact]
+    public void A_definition_without_an_id_is_given_one_that_stays()
+    {
+        var definition = WorkflowDefinition.Read("""{ "name": "x" }""", () => "given");
+        Assert.Equal(("given", "given:1", 1), (definition.DefinitionId, definition.Id, definition.Version));
+        Assert.Equal("given", WorkflowDefinition.Read(definition.Write(), () => "another").DefinitionId);
+        Assert.NotEqual(WorkflowDefinition.Read("{}").DefinitionId, WorkflowDefinition.Read("{}").DefinitionId);
+    }
+
+    [Fact]
+    public void A_placeholder_is_written_as_the_activity_it_stands_for()
+    {
+        var placeholder = new JsonObject
+        {
+            ["id"] = "new",
+            ["type"] = "Elsa.NotFoundActivity",
+            ["missingTypeName"] = "Acme.Teleport",
+            ["metadata"] = new JsonObject { ["moved"] = true },
+            ["originalActivityJson"] = """{"id":"old","type":"Acme.Teleport","metadata":{},"body":{"id":"inner","type":"Elsa.NotFoundActivity","originalActivityJson":"{\"type\":\"Acme.Deep\"}"}}""",
+        };
+        var written = JsonNode.Parse(Bench.Definition(Sequence(placeholder)).Write())!["root"]!["activities"]![0]!;
+        Assert.Equal(("new", "Acme.Teleport", true), ((string?)written["id"], (string?)written["type"], (bool)written["metadata"]!["moved"]!));
+        Assert.Equal(("inner", "Acme.Deep"), ((string?)written["body"]!["id"], (string?)written["body"]!["type"]));
     }
 
     [Fact]

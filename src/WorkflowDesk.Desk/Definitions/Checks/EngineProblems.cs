@@ -11,6 +11,7 @@ internal static class EngineProblems
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Kind("unknown-activity", "unknown activity type '{0}'.", "没有名为“{0}”的活动类型。"),
+        Kind("lost-activity", "the activity of type '{0}' was lost: the placeholder does not hold it.", "类型为“{0}”的活动已丢失：占位活动中没有保存它。"),
         Kind("activity-without-type", "an activity in '{0}' has no type.", "“{0}”中有一个活动没有类型。"),
         Kind("recursive-process", "workflow '{0}' uses itself as an activity.", "流程“{0}”把自己用作了活动。"),
         Kind("not-an-activity", "an activity must be an object.", "活动必须是一个对象。"),
@@ -22,6 +23,7 @@ internal static class EngineProblems
         Kind("value-required", "a value is required.", "此项必填。"),
         Kind("value-unreadable", "the value cannot be read: {0}", "无法读取此值：{0}"),
         Kind("unknown-expression-type", "expression type '{0}' is not supported; supported are {1}.", "不支持表达式类型“{0}”；可用：{1}。"),
+        Kind("no-expression-type", "the expression type '{0}' is unknown, so the value counts as not set.", "表达式类型“{0}”未知，此项视为未填。"),
         Kind("input-without-type-name", "the input has no typeName, so Elsa ignores its expression.", "此输入没有 typeName，其表达式会被忽略。"),
         Kind("output-converter", "output converters are not supported.", "不支持输出转换器。"),
         Kind("output-to-nowhere", "the output goes to '{0}', which is neither a variable in scope nor an output of the workflow; its value is dropped.", "输出写入“{0}”，但它既不是可用的变量，也不是流程的输出，值会丢失。"),
@@ -40,7 +42,8 @@ internal static class EngineProblems
         Kind("duplicate-variable-id", "the variable id '{0}' is given {1} times.", "变量标识“{0}”出现了 {1} 次。"),
         Kind("variable-without-name", "a variable has no name.", "有一个变量没有名称。"),
         Kind("unknown-variable-storage", "variable '{0}' has the unknown storage driver '{1}'.", "变量“{0}”的存储方式“{1}”未知。"),
-        Kind("unknown-variable-type", "variable '{0}' has the unknown type '{1}'.", "变量“{0}”的类型“{1}”未知。"),
+        Kind("dropped-variable", "variable '{0}' has the unknown type '{1}' and is left out.", "变量“{0}”的类型“{1}”未知，被忽略。"),
+        Kind("unknown-variable-type", "variable '{0}' has the unknown type '{1}' and is taken as Object.", "变量“{0}”的类型“{1}”未知，按 Object 处理。"),
         Kind("variable-default-unreadable", "the default of variable '{0}' cannot be read and is left out: {1}", "变量“{0}”的默认值无法读取，被忽略：{1}"),
         Kind("background-job", "there are no background jobs here: the activity runs inline, in the same step.", "这里没有后台作业：该活动会在同一步内直接执行。"),
         Kind("resilience-strategy", "resilience strategies are not supported: a failure is an incident that can be retried.", "不支持重试策略：失败会成为可重试的异常。"),

@@ -9,6 +9,12 @@ namespace WorkflowDesk.Engine.Activities;
 /// <summary>A workflow used as an activity: its graph runs in the same instance, with its inputs as variables.</summary>
 internal sealed class UsedWorkflow(WorkflowDefinition definition) : Activity
 {
+    private static readonly HashSet<string> s_ownProperties = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "id", "nodeId", "name", "type", "version", "customProperties", "syntheticProperties", "metadata", "canStartWorkflow", "runAsynchronously",
+        "workflowDefinitionId", "workflowDefinitionVersionId", "latestAvailablePublishedVersion", "latestAvailablePublishedVersionId", "root", "variables",
+    };
+
     public WorkflowDefinition Definition { get; } = definition;
 
     public override ActivityDescriptor Descriptor { get; } = Describe(definition);
@@ -16,35 +22,30 @@ internal sealed class UsedWorkflow(WorkflowDefinition definition) : Activity
     /// <summary>How a definition looks as an activity type.</summary>
     public static ActivityDescriptor Describe(WorkflowDefinition definition) => new()
     {
-        TypeName = TypeNameOf(definition),
+        TypeName = definition.ActivityTypeName,
         Version = definition.Version,
         DisplayName = definition.Name,
         Description = definition.Description ?? "",
         Category = definition.Options.ActivityCategory ?? "Workflows",
         IsBrowsable = definition.IsPublished,
-        Inputs = [.. definition.Inputs.Select(i => new InputDescriptor(i.Name, i.TypeName) { DisplayName = i.DisplayName, Description = i.Description, Category = i.Category, UIHint = i.UIHint })],
-        Outputs = [.. definition.Outputs.Select(o => new OutputDescriptor(o.Name, o.TypeName) { DisplayName = o.DisplayName, Description = o.Description })],
+        Inputs = [.. definition.Inputs.Select(i => new InputDescriptor(PropertyOf(i.Name), i.TypeName) { DisplayName = i.DisplayName, Description = i.Description, Category = i.Category, UIHint = i.UIHint })],
+        Outputs = [.. definition.Outputs.Select(o => new OutputDescriptor(PropertyOf(o.Name), o.TypeName) { DisplayName = o.DisplayName, Description = o.Description })],
         Ports = [.. definition.Outcomes.Select(o => new PortDescriptor(o))],
     };
-
-    /// <summary>The name in Pascal case: "Ticket triage" becomes TicketTriage.</summary>
-    public static string TypeNameOf(WorkflowDefinition definition)
-    {
-        var words = definition.Name.Split([' ', '-', '_', '.', '/'], StringSplitOptions.RemoveEmptyEntries);
-        var name = string.Concat(words.Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
-        return name.Length > 0 ? name : definition.DefinitionId;
-    }
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var inputs = context.Activity.Inputs ?? [];
         for (var i = 0; i < inputs.Length; i++)
         {
-            VariableScope.SetHere(context.Activity, Descriptor.Inputs[i].Name, inputs[i]);
+            VariableScope.SetHere(context.Activity, Definition.Inputs[i].Name, inputs[i]);
         }
 
         return new(ActivityResult.Schedule(context.Node.Children[0]));
     }
+
+    /// <summary>An input or output called as something every activity has gets an underscore in front.</summary>
+    private static string PropertyOf(string name) => s_ownProperties.Contains(name) ? "_" + name : name;
 
     public string? DeclaredOutput(string name) =>
         Definition.Outputs.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase))?.Name;
@@ -59,7 +60,7 @@ internal sealed class UsedWorkflow(WorkflowDefinition definition) : Activity
 
         foreach (var (name, value) in outputs)
         {
-            burst.SetOutput(state, name, value);
+            burst.SetOutput(state, PropertyOf(name), value);
         }
 
         return [.. outputs];
