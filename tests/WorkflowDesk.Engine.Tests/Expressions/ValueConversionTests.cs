@@ -55,7 +55,7 @@ public class ValueConversionTests
     public void Aliases_are_read_without_regard_to_case(string alias) => Assert.NotNull(DataType.TryParse(alias));
 
     [Theory]
-    [InlineData("HttpRequest")]
+    [InlineData("HttpMessage")]
     [InlineData("List<Nothing>")]
     public void Other_names_are_no_types(string alias) => Assert.Null(DataType.TryParse(alias));
 
