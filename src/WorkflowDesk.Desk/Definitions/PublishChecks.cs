@@ -30,6 +30,13 @@ public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scrip
         var examined = new CheckedDefinition(graph, surroundings);
         problems.AddRange(InputChecks.Find(examined));
         problems.AddRange(OutcomeChecks.Find(examined));
+        problems.AddRange(ApprovalChecks.Find(examined));
+        problems.AddRange(await NameChecks.FindAsync(examined, cancellationToken));
+        problems.AddRange(await TriggerChecks.FindAsync(examined, new WorkflowRunner(registry, scripts, TimeProvider.System, RandomIds.Next), cancellationToken));
+        problems.AddRange(StepContract.Find(examined));
+        problems.AddRange(FlowChecks.Find(examined));
+        problems.AddRange(StepChecks.Find(examined));
+        problems.AddRange(ScriptChecks.Find(examined, registry));
         return
         [
             .. problems.Select(ProblemTexts.Coded).Select(problem => Named(graph, problem))

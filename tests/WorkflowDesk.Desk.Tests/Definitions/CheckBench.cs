@@ -22,6 +22,9 @@ internal static class CheckBench
 
     public static PublishChecks Checks { get; } = new(Registry, s_sandbox.Value, new DefinitionCache());
 
+    /// <summary>Without asking the sandbox whether scripts compile.</summary>
+    public static PublishChecks PictureChecks { get; } = new(Registry, new ScriptsAreFine(), new DefinitionCache());
+
     public static IReadOnlyList<WorkflowDefinition> Shipped => s_shipped.Value;
 
     public static WorkflowDefinition ShippedProcess(string id) => Shipped.Where(definition => definition.DefinitionId == id).MaxBy(definition => definition.Version)!;
@@ -33,6 +36,14 @@ internal static class CheckBench
     /// <summary>Alone in the world.</summary>
     public static Task<IReadOnlyList<DefinitionProblem>> FindAloneAsync(WorkflowDefinition definition, params WorkflowDefinition[] others) =>
         Checks.FindAsync(Around(others), definition, CancellationToken.None);
+
+    /// <summary>What is wrong with the picture, beside the definitions that ship.</summary>
+    public static Task<IReadOnlyList<DefinitionProblem>> FindInPictureAsync(WorkflowDefinition definition, params WorkflowDefinition[] others) =>
+        PictureChecks.FindAsync(Around([.. Shipped.Where(known => known.DefinitionId != definition.DefinitionId && others.All(other => other.DefinitionId != known.DefinitionId)), .. others]), definition, CancellationToken.None);
+
+    /// <summary>The codes of what is wrong with the picture, alone in the world.</summary>
+    public static async Task<IReadOnlyList<string>> CodesAsync(WorkflowDefinition definition, params WorkflowDefinition[] others) =>
+        [.. (await PictureChecks.FindAsync(Around(others), definition, CancellationToken.None)).Select(problem => problem.Code).Distinct().Order(StringComparer.Ordinal)];
 
     public static FolderSurroundings Around(IReadOnlyList<WorkflowDefinition> definitions) => new(definitions, Registry, s_sandbox.Value, TimeProvider.System);
 

@@ -8,6 +8,8 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 /// </summary>
 internal static class EngineProblems
 {
+    public static readonly ProblemKind UnknownTemplate = Kind("unknown-template", "'{0}' is not a template; there are {1}.", "没有名为“{0}”的消息模板；可用：{1}。");
+
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         Kind("unknown-activity", "unknown activity type '{0}'.", "没有名为“{0}”的活动类型。"),
@@ -61,7 +63,7 @@ internal static class EngineProblems
         Kind("form-without-fields", "it needs a list \"fields\".", "表单必须有“fields”列表。"),
         Kind("field-without-name", "every field needs a name.", "每个字段都必须有名称。"),
         Kind("unknown-field-type", "field '{0}' has the type '{1}', which is none of {2}.", "字段“{0}”的类型“{1}”无效；可用：{2}。"),
-        Kind("unknown-template", "'{0}' is not a template; there are {1}.", "没有名为“{0}”的消息模板；可用：{1}。"),
+        UnknownTemplate,
         Kind("nobody-told", "somebody must get the message.", "必须有人接收此消息。"),
         Kind("nobody-acts", "somebody must be able to act.", "必须有人能够处理此任务。"),
         Kind("nobody-approves", "somebody must be able to approve.", "必须有人能够审批。"),
