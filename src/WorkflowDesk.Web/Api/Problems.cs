@@ -11,7 +11,7 @@ namespace WorkflowDesk.Web.Api;
 /// </summary>
 internal sealed class Problems(ILogger<Problems> log) : IExceptionHandler
 {
-    private static readonly string[] Roots = ["/api", "/elsa", "/health", "/openapi"];
+    private static readonly string[] Roots = ["/api", "/elsa", "/designer/token", "/health", "/openapi"];
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {

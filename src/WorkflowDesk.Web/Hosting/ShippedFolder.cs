@@ -7,6 +7,8 @@ internal static class ShippedFolder
 
     public static string MailGateway() => Find("mail-gateway", Path.Combine("src", "mail-gateway"));
 
+    public static string ElsaStudio() => Find("elsa-studio", Path.Combine("src", "elsa-studio"));
+
     public static string ScriptSandbox() => Find("script-sandbox", Path.Combine("src", "script-sandbox"));
 
     /// <exception cref="StartRefusedException">The folder is nowhere: the installation is not complete.</exception>

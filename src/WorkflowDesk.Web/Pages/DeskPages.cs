@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Web.Pages.Designer;
 using WorkflowDesk.Web.Pages.Forms;
 using WorkflowDesk.Web.Pages.Tickets;
 
@@ -13,7 +14,7 @@ namespace WorkflowDesk.Web.Pages;
 public static class DeskPages
 {
     // Programs get problem+json from the API itself, never a page.
-    private static readonly string[] ForPrograms = ["/api", "/elsa", "/health", "/openapi", "/metrics"];
+    private static readonly string[] ForPrograms = ["/api", "/elsa", "/designer/token", "/health", "/openapi", "/metrics"];
 
     public static IServiceCollection AddDeskPages(this IServiceCollection services)
     {
@@ -54,6 +55,7 @@ public static class DeskPages
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                 file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
         });
+        app.UseDesignerFiles();
         // Routing has to stand after the error pages, or the address of an error page would never be looked up.
         app.UseRouting();
         return app;
@@ -62,6 +64,7 @@ public static class DeskPages
     public static WebApplication MapDeskPages(this WebApplication app)
     {
         app.MapRazorPages();
+        app.MapDesigner();
         return app;
     }
 

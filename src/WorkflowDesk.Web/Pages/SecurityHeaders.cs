@@ -14,6 +14,14 @@ public static class SecurityHeaders
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; frame-ancestors 'self'; "
         + "sandbox allow-popups allow-popups-to-escape-sandbox";
 
+    /// <summary>
+    /// For the pages of the designer: WebAssembly, styles written by scripts, and the code editor's workers. Still nothing
+    /// from elsewhere, and no script that stands in the page or is made from text.
+    /// </summary>
+    private const string Designer =
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var headers = context.Response.Headers;
@@ -32,6 +40,9 @@ public static class SecurityHeaders
         response.Headers.ContentSecurityPolicy = ForeignHtml;
         response.Headers.XFrameOptions = "SAMEORIGIN";
     }
+
+    /// <summary>Prepares an answer that shows Elsa Studio.</summary>
+    public static void AllowDesigner(this HttpResponse response) => response.Headers.ContentSecurityPolicy = Designer;
 
     /// <summary>For pages reached through a secret in the address: neither stored nor told to others.</summary>
     public static void KeepSecret(this HttpResponse response)

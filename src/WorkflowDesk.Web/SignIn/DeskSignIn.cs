@@ -16,14 +16,14 @@ internal static class DeskSignIn
 
     public static IServiceCollection AddDeskSignIn(this IServiceCollection services, string dataDirectory)
     {
-        services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
+        services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<DesignerTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
         // Kept with the data, so that a restart signs nobody out.
         services.AddDataProtection().SetApplicationName("WorkflowDesk").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataDirectory, "keys")));
         services.AddAntiforgery(options => options.Cookie.Name = "desk-form");
         services.AddAuthentication(AnyDoor)
             .AddPolicyScheme(AnyDoor, null, options => options.ForwardDefaultSelector = http =>
                 http.Request.Path.StartsWithSegments("/api/mail", StringComparison.OrdinalIgnoreCase) ? GatewayDoor.SchemeName
-                : http.Request.Headers.ContainsKey("Authorization") ? TokenDoor.SchemeName
+                : TokenDoor.IsFor(http.Request) ? TokenDoor.SchemeName
                 : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenDoor>(TokenDoor.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, GatewayDoor>(GatewayDoor.SchemeName, null)

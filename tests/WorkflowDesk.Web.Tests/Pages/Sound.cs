@@ -14,7 +14,7 @@ internal static class Sound
         Assert.True(page.Title is { Length: > 0 } title && !title.StartsWith('·'), where + "no title");
         Assert.True(page.QuerySelectorAll("main").Length == 1, where + "not one main");
         Assert.True(page.QuerySelectorAll("h1").Length == 1 && page.QuerySelector("h1")!.TextContent.Trim().Length > 0, where + "not one h1");
-        Assert.True(page.QuerySelector("a.skip-link[href='#main']") is not null, where + "no way to skip to the content");
+        Assert.True(page.QuerySelector("a.skip-link[href$='#main']") is not null, where + "no way to skip to the content");
 
         var unlabelled = page.QuerySelectorAll("input:not([type=hidden]), select, textarea").Where(input => !HasName(page, input));
         Assert.True(!unlabelled.Any(), where + "no label: " + string.Join(" ", unlabelled.Select(input => input.OuterHtml)));
