@@ -55,6 +55,10 @@ internal sealed class FlowGraph
 
     public IReadOnlyList<FlowConnection> ForwardInbound(int activity) => _forwardInbound[activity];
 
+    /// <summary>Two connections may join the same ports: the number tells them apart.</summary>
+    public int TwinOf(FlowConnection connection) =>
+        _outbound[connection.Source].Count(c => c.Index < connection.Index && c.Port == connection.Port && c.Target == connection.Target);
+
     public bool IsBackward(FlowConnection connection) => _isBackward[connection.Index];
 
     public bool IsReachable(int activity) => _isReachable[activity];

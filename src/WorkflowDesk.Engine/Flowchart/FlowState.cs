@@ -29,6 +29,16 @@ internal sealed class FlowState(FlowGraph graph)
         _wasFollowed[connection.Index] = followed;
     }
 
+    /// <summary>Sets a counter of a run that comes from another version.</summary>
+    public void Restore(int activity, int visits) => _activityVisits[activity] = visits;
+
+    /// <inheritdoc cref="Restore(int, int)"/>
+    public void Restore(FlowConnection connection, int visits, bool followed)
+    {
+        _connectionVisits[connection.Index] = visits;
+        _wasFollowed[connection.Index] = followed;
+    }
+
     public JsonObject ToJson()
     {
         var activities = new JsonObject();
@@ -75,10 +85,9 @@ internal sealed class FlowState(FlowGraph graph)
         return state;
     }
 
-    // Two connections may join the same ports: the number tells them apart.
     private string Key(FlowConnection connection)
     {
-        var twin = Graph.Outbound(connection.Source).Count(c => c.Index < connection.Index && c.Port == connection.Port && c.Target == connection.Target);
+        var twin = Graph.TwinOf(connection);
         return $"{Graph.Activities[connection.Source].Id}|{connection.Port}|{Graph.Activities[connection.Target].Id}{(twin == 0 ? "" : $"|{twin}")}";
     }
 }

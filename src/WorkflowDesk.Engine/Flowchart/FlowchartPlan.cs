@@ -43,6 +43,8 @@ internal sealed class FlowchartPlan
 
     public int IndexOf(ActivityNode child) => _indexes[child];
 
+    public bool Contains(ActivityNode node) => _indexes.ContainsKey(node);
+
     public JoinMode ModeOf(int activity) => _modes[activity];
 
     /// <summary>The trigger that started the instance, if it stands here; else the first Elsa.Start, the first marked

@@ -15,6 +15,9 @@ public enum JournalEvent
     Faulted,
     Canceled,
 
+    /// <summary>Of the workflow itself: it goes on in another version of its definition.</summary>
+    Moved,
+
     /// <summary>A line written by the activity itself (<see cref="JournalRecord.Message"/>).</summary>
     Log,
 }
