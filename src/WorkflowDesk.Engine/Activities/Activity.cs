@@ -47,6 +47,9 @@ public abstract class Activity
     /// <summary>Whether inputs are evaluated again when a child completes after a reload.</summary>
     protected internal virtual bool ReadsInputsAfterChildren => false;
 
+    /// <summary>Expressions this activity evaluates itself, by the property they stand in: their scripts are checked like those of inputs.</summary>
+    internal virtual IEnumerable<KeyValuePair<string, Expressions.CompiledExpression>> OwnExpressions(ActivityNode node) => [];
+
     /// <summary>Writes what the activity kept in memory during the burst to the run's properties.</summary>
     internal virtual void Suspend(Instances.ActivityState state)
     {

@@ -36,6 +36,8 @@ public sealed record ActivityResult
 
     internal IReadOnlyList<string> Cancelled { get; private init; } = [];
 
+    internal bool CancelsOthers { get; private init; }
+
     internal IReadOnlyList<KeyValuePair<string, JsonNode?>> Outputs { get; private init; } = [];
 
     internal string? Message { get; private init; }
@@ -83,4 +85,7 @@ public sealed record ActivityResult
     /// <summary>Cancels children first, without telling the container that asks for it.</summary>
     public ActivityResult Cancelling(IReadOnlyList<string> activityInstanceIds) =>
         activityInstanceIds.Count == 0 ? this : this with { Cancelled = activityInstanceIds };
+
+    /// <summary>Cancels first every child that runs or is about to, without telling the container that asks for it.</summary>
+    internal ActivityResult CancellingOthers() => this with { CancelsOthers = true };
 }

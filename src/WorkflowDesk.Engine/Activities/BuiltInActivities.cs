@@ -8,7 +8,7 @@ public static class BuiltInActivities
     public static IReadOnlyList<Activity> All { get; } =
     [
         new FlowchartActivity(), new Sequence(), new Parallel(), new FlowNode(), new Start(), new End(),
-        new If(), new Switch(), new FlowDecision(), new FlowSwitch(), new FlowFork(), new FlowJoin(),
+        new If(), new Switch(), new FlowDecision(), new FlowSwitch(), new FlowFork(), new FlowJoin(), new Fork(), new StateMachine(),
         new For(), new ForEach(), new ParallelForEach(), new While(), new Break(),
         new SetVariable(), new SetName(), new Correlate(), new WriteLine(), new Fault(), new Finish(),
         new Event(), new PublishEvent(), new Delay(), new RunJavaScript(),

@@ -228,15 +228,9 @@ public static class DefinitionValidator
             }
         }
 
-        if (node.Prepared is IReadOnlyList<Case> cases)
+        foreach (var script in node.Activity.OwnExpressions(node).SelectMany(own => ScriptsOf(own.Key, own.Value)))
         {
-            for (var i = 0; i < cases.Count; i++)
-            {
-                foreach (var script in ScriptsOf($"cases[{i}].condition", cases[i].Condition))
-                {
-                    yield return script;
-                }
-            }
+            yield return script;
         }
 
         if (node.Activity is RunJavaScript && node.Constant("Script") is JsonValue text && text.GetValueKind() == JsonValueKind.String && !string.IsNullOrWhiteSpace(text.GetValue<string>()))

@@ -16,6 +16,11 @@ internal sealed partial class Burst
             SetOutput(state, result.Outputs[i].Key, result.Outputs[i].Value);
         }
 
+        if (result.CancelsOthers)
+        {
+            await CancelChildrenAsync(state, cancellationToken);
+        }
+
         foreach (var id in result.Cancelled)
         {
             if (state.Children?.Find(c => c.Id == id) is { } child)

@@ -99,6 +99,7 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
         "JSONARRAY" or "JARRAY" => new(ValueKind.List, Object, IsNullable: true),
         "SWITCHMODE" => EnumOf("MatchFirst", "MatchAny"),
         "LOGPERSISTENCEMODE" => EnumOf("Inherit", "Include", "Exclude"),
+        "FORKJOINMODE" => EnumOf("WaitAll", "WaitAny"),
         "FLOWJOINMODE" => EnumOf("WaitAny", "WaitAll", "WaitAllActive"),
         _ => null,
     };

@@ -27,6 +27,10 @@ internal sealed record Case(string Label, CompiledExpression Condition, Activity
         return cases;
     }
 
+    /// <summary>The conditions, to be checked.</summary>
+    public static IEnumerable<KeyValuePair<string, CompiledExpression>> Conditions(ActivityNode node) =>
+        ((IReadOnlyList<Case>)node.Prepared!).Select((candidate, index) => KeyValuePair.Create($"cases[{index}].condition", candidate.Condition));
+
     /// <summary>The cases whose condition holds: all of them, or the first, asking no further.</summary>
     public static async ValueTask<IReadOnlyList<Case>> MatchesAsync(ActivityContext context, CancellationToken cancellationToken)
     {

@@ -29,6 +29,8 @@ internal sealed class Switch : Activity
         node.Prepared = Case.CompileAll(node);
     }
 
+    internal override IEnumerable<KeyValuePair<string, Expressions.CompiledExpression>> OwnExpressions(ActivityNode node) => Case.Conditions(node);
+
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var matches = await Case.MatchesAsync(context, cancellationToken);
