@@ -35,7 +35,7 @@ internal static class DeskHost
         services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
         services.AddSingleton<TicketReading>().AddSingleton<TicketPath>();
         services.AddSingleton<TaskReading>();
-        services.AddSingleton<DefinitionReading>();
+        services.AddSingleton<DefinitionReading>().AddSingleton<StepStatistics>();
         services.AddSingleton<DeskSeed>().AddSingleton<DemoTickets>();
 
         services.AddDeskMail();

@@ -37,7 +37,8 @@ function addRow(button) {
 
 // A large diagram opens where something waits, not at its empty corner.
 function showActiveStep(diagram) {
-  const step = diagram.querySelector(".node.mark-active, .node.mark-failed, .node.mark-added, .node.mark-changed, .node.mark-removed, .shape-start");
+  const step = ["failed", "active", "changed", "added", "removed"].map(mark => diagram.querySelector(`.node.mark-${mark}`)).find(Boolean)
+    ?? diagram.querySelector(".shape-start");
   if (!step) return;
   const frame = diagram.getBoundingClientRect();
   const box = step.getBoundingClientRect();

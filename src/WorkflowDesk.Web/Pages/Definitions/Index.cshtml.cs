@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
-using WorkflowDesk.Desk.People;
 
 namespace WorkflowDesk.Web.Pages.Definitions;
 
@@ -11,15 +9,13 @@ public sealed record VersionLine(
     int Running, int Finished);
 
 /// <summary>Which processes the desk knows, in which versions, and how many tickets run on each.</summary>
-public sealed class IndexModel(DeskDatabase database) : StaffPage
+public sealed class IndexModel(DeskDatabase database) : OwnerPage
 {
     private const string Finished = "Finished";
 
     /// <summary>By definition, newest version first.</summary>
     public IReadOnlyList<VersionLine> Definitions { get; private set; } = [];
 
-    protected override IActionResult? Refuse() =>
-        base.Refuse() ?? (Caller.Is(Role.ProcessOwner) || Caller.Is(Role.Administrator) ? null : Redirect("/denied"));
 
     public async Task OnGetAsync()
     {
