@@ -41,7 +41,8 @@ public static class DeskRegistration
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<OutsideWord>();
-        services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>().AddSingleton<DefinitionShelf>();
+        services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
+        services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();
         return services;
     }
 }

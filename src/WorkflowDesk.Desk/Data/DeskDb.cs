@@ -73,7 +73,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<Clock>().ToTable("clocks");
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
-        modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions");
+        modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions").Ignore(row => row.IsDraft);
         modelBuilder.Entity<TriggerRow>().ToTable("workflow_triggers");
         modelBuilder.Entity<InstanceRow>().ToTable("workflow_instances");
         modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");

@@ -1,6 +1,6 @@
 namespace WorkflowDesk.Desk.Data;
 
-/// <summary>One version of a definition. Published versions never change.</summary>
+/// <summary>One version of a definition. A version that was ever published is never edited again.</summary>
 public sealed class DefinitionRow
 {
     /// <summary>Elsa's definition version id.</summary>
@@ -12,18 +12,54 @@ public sealed class DefinitionRow
 
     public required string Name { get; set; }
 
+    public string? Description { get; set; }
+
+    /// <summary>Exactly one version of a definition is.</summary>
     public bool IsLatest { get; set; }
 
+    /// <summary>At most one version of a definition is.</summary>
     public bool IsPublished { get; set; }
 
-    /// <summary>The definition's JSON as it was written, unknown properties included.</summary>
+    /// <summary>The definition's JSON as it was written, unknown properties included. Where its <c>isLatest</c> and <c>isPublished</c> differ from this row, the row is right.</summary>
     public required string Source { get; set; }
+
+    public string? ToolVersion { get; set; }
+
+    /// <summary>Nobody may change or replace it through the API.</summary>
+    public bool IsReadonly { get; set; }
+
+    /// <summary>Left out of the lists people see.</summary>
+    public bool IsSystem { get; set; }
+
+    public bool UsableAsActivity { get; set; }
+
+    /// <summary>Changes with every save.</summary>
+    public string Stamp { get; set; } = "";
+
+    /// <summary>Stamps, separated by blanks, that the last editor may still hold: from before their first save in a row on.</summary>
+    public string Trail { get; set; } = "";
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>The last save; null: none since it was created.</summary>
+    public DateTimeOffset? UpdatedAt { get; set; }
+
+    public string? UpdatedBy { get; set; }
+
+    public Guid? UpdatedById { get; set; }
+
+    /// <summary>When it was published last; null: never.</summary>
+    public DateTimeOffset? PublishedAt { get; set; }
+
+    public string? PublishedBy { get; set; }
+
+    /// <summary>What whoever published it says about it.</summary>
     public string? Note { get; set; }
+
+    /// <summary>Still being written: saving overwrites it.</summary>
+    public bool IsDraft => IsLatest && PublishedAt is null;
 }
 
 public sealed class TriggerRow

@@ -3,7 +3,6 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Engine.Definitions;
-using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Desk.Definitions;
 
@@ -11,7 +10,7 @@ namespace WorkflowDesk.Desk.Definitions;
 /// Takes in <c>workflows/&lt;id&gt;/v&lt;n&gt;.json</c> whose (definition id, version) the desk has not seen. A file
 /// never overwrites what is stored, and never takes the lead from a higher version that somebody published.
 /// </summary>
-public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, PublishChecks checks, WorkflowRunner runner, DefinitionCache definitions)
+public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, PublishChecks checks, DefinitionTriggers triggers)
 {
     /// <returns>What was imported, as <c>id v1</c>.</returns>
     /// <exception cref="DefinitionsRefusedException">At least one file has problems; nothing was imported.</exception>
@@ -42,7 +41,8 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
         }
 
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
-        var store = new DeskWorkflowStore(step.Db, definitions);
+        await DefinitionLibrary.LockAsync(step, cancellationToken);
+        await DefinitionFacts.FillInAsync(step, cancellationToken);
         foreach (var definition in fresh)
         {
             // Stored first, so that definitions which embed each other find each other; a problem rolls everything back.
@@ -63,7 +63,7 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
 
         foreach (var definition in fresh.Where(definition => definition.IsPublished))
         {
-            await PublishTriggersAsync(step, store, definition, cancellationToken);
+            await PublishTriggersAsync(step, definition, cancellationToken);
         }
 
         await step.CommitAsync(cancellationToken);
@@ -82,42 +82,25 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
             other.IsPublished &= !isPublished;
         }
 
-        step.Db.Definitions.Add(new DefinitionRow
+        var row = DefinitionFacts.NewRow(step, definition);
+        row.IsLatest = isLatest;
+        row.IsPublished = isPublished;
+        if (definition.IsPublished)
         {
-            Id = definition.Id,
-            DefinitionId = definition.DefinitionId,
-            Version = definition.Version,
-            Name = definition.Name,
-            IsLatest = isLatest,
-            IsPublished = isPublished,
-            Source = definition.Write(),
-            CreatedAt = step.Now,
-            CreatedBy = step.Caller.Name,
-        });
+            row.PublishedAt = step.Now;
+            row.PublishedBy = step.Caller.Name;
+        }
+
+        step.Db.Definitions.Add(row);
         step.Record(TimelineAction.DefinitionImported, null, subject: $"{definition.DefinitionId} v{definition.Version}");
     }
 
-    private async Task PublishTriggersAsync(DeskStep step, DeskWorkflowStore store, WorkflowDefinition definition, CancellationToken cancellationToken)
+    private async Task PublishTriggersAsync(DeskStep step, WorkflowDefinition definition, CancellationToken cancellationToken)
     {
         var row = await step.Db.Definitions.SingleAsync(stored => stored.Id == definition.Id, cancellationToken);
-        if (!row.IsPublished)
+        if (row.IsPublished)
         {
-            return;
-        }
-
-        await step.Db.Triggers.Where(trigger => trigger.DefinitionId == definition.DefinitionId).ExecuteDeleteAsync(cancellationToken);
-        foreach (var trigger in await runner.TriggersAsync(definition, store.FindDefinitionAsync, cancellationToken))
-        {
-            step.Db.Triggers.Add(new TriggerRow
-            {
-                Id = trigger.Id,
-                DefinitionId = trigger.DefinitionId,
-                DefinitionVersionId = trigger.DefinitionVersionId,
-                Name = trigger.Name,
-                Hash = trigger.Hash,
-                ActivityId = trigger.ActivityId,
-                Payload = trigger.Payload?.ToJsonString(DeskJson.Options),
-            });
+            await DefinitionTriggers.ReplaceAsync(step, definition.DefinitionId, await triggers.FindAsync(step, definition, cancellationToken), cancellationToken);
         }
     }
 }

@@ -72,4 +72,10 @@ public static class TimelineAction
     public const string Cancelled = "cancelled";
     public const string SignedIn = "signed-in";
     public const string DefinitionImported = "definition-imported";
+    public const string DefinitionSaved = "definition-saved";
+    public const string DefinitionPublished = "definition-published";
+    public const string DefinitionRetracted = "definition-retracted";
+    public const string DefinitionReverted = "definition-reverted";
+    public const string DefinitionDeleted = "definition-deleted";
+    public const string DefinitionTried = "definition-tried";
 }

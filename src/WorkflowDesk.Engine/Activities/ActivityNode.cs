@@ -56,6 +56,12 @@ public sealed class ActivityNode
 
     public IReadOnlyList<ActivityNode> Children => _children;
 
+    /// <summary>Its type is unknown here: it is kept as it was written and fails when it runs.</summary>
+    public bool IsUnknown => Activity is NotFoundActivity;
+
+    /// <summary>The definition it stands for when it is a workflow used as an activity; null for every other activity.</summary>
+    public WorkflowDefinition? Uses => (Activity as UsedWorkflow)?.Definition;
+
     /// <summary>Position in the compiled graph.</summary>
     internal int Index { get; }
 

@@ -33,7 +33,7 @@ internal sealed class GraphCompiler
         var compiler = new GraphCompiler(registry, used);
         compiler._inside.Add(definition);
         var root = compiler.Workflow(definition);
-        return new(definition, root, compiler._nodes, compiler._problems);
+        return new(definition, root, compiler._nodes, compiler._problems, used.Values);
     }
 
     /// <summary>Looks for workflows used as activities anywhere in the JSON, and in those found.</summary>

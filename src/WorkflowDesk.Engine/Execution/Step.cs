@@ -412,11 +412,6 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
 
     private async ValueTask<WorkflowGraph> GraphAsync(string versionId, CancellationToken cancellationToken)
     {
-        if (runner.Graphs.Find(versionId) is { } known)
-        {
-            return known;
-        }
-
         var query = DefinitionQuery.ById(versionId);
         var definition = await store.FindDefinitionAsync(query, cancellationToken) ?? throw new WorkflowNotFoundException($"There is no {query}.");
         return await runner.Graphs.GetAsync(definition, store.FindDefinitionAsync, cancellationToken);

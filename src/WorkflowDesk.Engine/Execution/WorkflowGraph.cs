@@ -9,15 +9,18 @@ public sealed class WorkflowGraph
 {
     private readonly Dictionary<string, ActivityNode> _byNodeId;
 
-    internal WorkflowGraph(WorkflowDefinition definition, ActivityNode root, IReadOnlyList<ActivityNode> nodes, IReadOnlyList<DefinitionProblem> problems)
+    internal WorkflowGraph(
+        WorkflowDefinition definition, ActivityNode root, IReadOnlyList<ActivityNode> nodes, IReadOnlyList<DefinitionProblem> problems, IReadOnlyCollection<WorkflowDefinition> used)
     {
         Definition = definition;
+        Used = used;
         Root = root;
         Nodes = nodes;
         Problems = problems;
         ContinuesWithIncidents = definition.Options.IncidentStrategyType is { Length: > 0 } strategy
             ? DefinitionOptions.ShortName(strategy) == "ContinueWithIncidentsStrategy"
             : null;
+        HasUnknownActivities = nodes.Any(node => node.Activity is NotFoundActivity);
         _byNodeId = new(nodes.Count, StringComparer.Ordinal);
         foreach (var node in nodes)
         {
@@ -35,6 +38,12 @@ public sealed class WorkflowGraph
 
     /// <summary>What compilation found wrong.</summary>
     public IReadOnlyList<DefinitionProblem> Problems { get; }
+
+    /// <summary>Definitions used as activities, at any depth.</summary>
+    public IReadOnlyCollection<WorkflowDefinition> Used { get; }
+
+    /// <summary>Some activity has a type that nothing here knows.</summary>
+    public bool HasUnknownActivities { get; }
 
     /// <summary>The definition's own incident strategy; null leaves it to the host.</summary>
     internal bool? ContinuesWithIncidents { get; }
@@ -56,24 +65,48 @@ public sealed class WorkflowGraph
     }
 }
 
-/// <summary>Compiled definitions by version id. A version never changes, so an entry is never outdated.</summary>
+/// <summary>
+/// Compiled definitions by version id. A graph serves the definition object it was compiled from, so a store that reads a
+/// draft anew after it was overwritten gets a new graph.
+/// </summary>
 public sealed class WorkflowGraphs(ActivityRegistry registry)
 {
     private readonly ConcurrentDictionary<string, WorkflowGraph> _graphs = new(StringComparer.Ordinal);
 
-    /// <summary>The graph if it was compiled before.</summary>
-    public WorkflowGraph? Find(string versionId) => _graphs.GetValueOrDefault(versionId);
-
     public async ValueTask<WorkflowGraph> GetAsync(WorkflowDefinition definition, DefinitionResolver resolver, CancellationToken cancellationToken)
     {
-        if (_graphs.TryGetValue(definition.Id, out var known))
+        if (_graphs.TryGetValue(definition.Id, out var known) && ReferenceEquals(known.Definition, definition) && await IsCurrentAsync(known, resolver, cancellationToken))
         {
             return known;
         }
 
-        return _graphs.GetOrAdd(definition.Id, await GraphCompiler.CompileAsync(definition, registry, resolver, cancellationToken));
+        var graph = await CompileAsync(definition, resolver, cancellationToken);
+        // What is unknown today may be there tomorrow, when the definition it names was imported.
+        if (!graph.HasUnknownActivities)
+        {
+            _graphs[definition.Id] = graph;
+        }
+
+        return graph;
     }
 
-    /// <summary>Drops a version whose definition was replaced: drafts are edited in place.</summary>
+    /// <summary>Compiles without keeping anything, for looking at a definition that may never be stored.</summary>
+    public ValueTask<WorkflowGraph> CompileAsync(WorkflowDefinition definition, DefinitionResolver resolver, CancellationToken cancellationToken) =>
+        GraphCompiler.CompileAsync(definition, registry, resolver, cancellationToken);
+
+    /// <summary>Drops a version that was replaced or deleted.</summary>
     public void Forget(string versionId) => _graphs.TryRemove(versionId, out _);
+
+    private static async ValueTask<bool> IsCurrentAsync(WorkflowGraph graph, DefinitionResolver resolver, CancellationToken cancellationToken)
+    {
+        foreach (var used in graph.Used)
+        {
+            if (!ReferenceEquals(await resolver(DefinitionQuery.ById(used.Id), cancellationToken), used))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
