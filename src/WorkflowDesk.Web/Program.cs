@@ -2,6 +2,11 @@ using WorkflowDesk.Web.Hosting;
 
 try
 {
+    if (WorkflowsCommand.IsMeant(args))
+    {
+        return await WorkflowsCommand.RunAsync(args, Console.Out, CancellationToken.None);
+    }
+
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = DeskSettings.Read(builder.Configuration, builder.Environment);
     StartChecks.FoldersAreWritable(settings);
