@@ -65,11 +65,6 @@ public sealed class InstanceMoves(IWorkflowStore store, WorkflowRunner runner)
 
     private async Task<WorkflowGraph> GraphAsync(string versionId, CancellationToken cancellationToken)
     {
-        if (runner.Graphs.Find(versionId) is { } known)
-        {
-            return known;
-        }
-
         var query = DefinitionQuery.ById(versionId);
         var definition = await store.FindDefinitionAsync(query, cancellationToken) ?? throw new WorkflowNotFoundException($"There is no {query}.");
         return await runner.Graphs.GetAsync(definition, store.FindDefinitionAsync, cancellationToken);
