@@ -1,4 +1,5 @@
 using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Web.Api;
 using WorkflowDesk.Web.SignIn;
@@ -14,13 +15,15 @@ internal static class StudioApi
     /// <summary>No slash at the end: Studio would ask for <c>/elsa/api//…</c>.</summary>
     public const string Root = "/elsa/api";
 
-    public static IServiceCollection AddStudioApi(this IServiceCollection services) => services;
+    public static IServiceCollection AddStudioApi(this IServiceCollection services) =>
+        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>();
 
     public static void MapStudioApi(this WebApplication app)
     {
         var api = app.MapGroup(Root).AddEndpointFilter(DeskApi.RefuseForgedCookiesAsync).AddEndpointFilter(RefuseRequestersAsync);
         api.MapStudioDefinitions();
         api.MapStudioRuntime();
+        api.MapStudioDescriptors();
     }
 
     /// <summary>Who may change definitions. Everybody else sees no <c>links</c>, so Studio shows everything read-only.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using WorkflowDesk.Engine.Activities;
 
 namespace WorkflowDesk.Desk.Process.Activities;
@@ -45,6 +44,6 @@ public static class DeskActivities
     {
         Description = description,
         UIHint = "dropdown",
-        UISpecifications = new JsonObject { ["dropdown"] = new JsonObject { ["items"] = new JsonArray([.. choices.Select(choice => (JsonNode)choice)]) } },
+        UISpecifications = DropDown.Of([.. choices]),
     };
 }

@@ -45,9 +45,7 @@ public abstract class HumanTask : Activity
     /// <summary>Every way one use of the step can end: what people may choose, and the silent end when it gives up.</summary>
     internal IReadOnlyList<string> WaysOut(ActivityNode node)
     {
-        var chosen = node.Constant("Outcomes") is JsonArray named
-            ? named.Select(outcome => outcome?["name"]?.ToString()).OfType<string>()
-            : Descriptor.Ports.Select(port => port.Name).Where(name => name != SilentOutcome);
+        var chosen = this is UserTask ? UserTask.OutcomesOf(node) : Descriptor.Ports.Select(port => port.Name).Where(name => name != SilentOutcome);
         return [.. chosen, .. node.Expression("GiveUpAfter") is null ? Array.Empty<string>() : [SilentOutcome]];
     }
 

@@ -14,7 +14,8 @@ public sealed class UserTask : HumanTask
         [
             .. CommonInputs,
             DeskActivities.List("Candidates", "Who may act: role:…, team:…, user:…, handler, co-handlers, team, requester."),
-            DeskActivities.Json("Outcomes", """Ways out: [{"name", "label": {"zh-CN", "en"}, "tone": "primary|success|warning|danger|default"}]."""),
+            new("OutcomeNames", "ICollection<String>") { Description = "Ways out: each is a port to connect and a button to press.", UIHint = "dynamic-outcomes", DefaultSyntax = "Object" },
+            DeskActivities.Json("Outcomes", """How the buttons look: [{"name", "label": {"zh-CN", "en"}, "tone": "primary|success|warning|danger|default"}]. A name found only here is a way out too."""),
         ],
         outputs: ResultOutput);
 
@@ -23,7 +24,7 @@ public sealed class UserTask : HumanTask
     protected override string Kind(ActivityContext context) =>
         context.GetTexts("Candidates") is ["requester"] ? TaskKind.Requester : TaskKind.Work;
 
-    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) => Read(context.Input("Outcomes"));
+    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) => Ways(context.Input("OutcomeNames"), context.Input("Outcomes"));
 
     protected override IEnumerable<string> CandidateTokens(ActivityContext context) => context.GetTexts("Candidates");
 
@@ -41,10 +42,33 @@ public sealed class UserTask : HumanTask
             yield return new(node.Id, node.Type, "Candidates", "somebody must be able to act.");
         }
 
-        if (node.Constant("Outcomes") is not JsonArray { Count: > 0 } outcomes || outcomes.Any(outcome => string.IsNullOrEmpty(outcome?["name"]?.ToString())))
+        if (OutcomesOf(node).Count == 0)
         {
-            yield return new(node.Id, node.Type, "Outcomes", "a constant list of outcomes with names is needed, so that each can be connected.");
+            yield return new(node.Id, node.Type, "OutcomeNames", "a constant list of outcomes with names is needed, so that each can be connected.");
         }
+    }
+
+    /// <summary>The names of its ways out, the silent one aside; empty when they are not constants or one has no name.</summary>
+    public static IReadOnlyList<string> OutcomesOf(ActivityNode node)
+    {
+        var names = node.Constant("OutcomeNames");
+        var looks = node.Constant("Outcomes");
+        var isFixed = (names is JsonArray || (names is null && node.Expression("OutcomeNames") is null)) && (looks is JsonArray || (looks is null && node.Expression("Outcomes") is null));
+        var isNamed = (names as JsonArray ?? []).All(name => name is JsonValue && name.ToString().Length > 0)
+            && (looks as JsonArray ?? []).All(look => !string.IsNullOrEmpty((look as JsonObject)?["name"]?.ToString()));
+        return isFixed && isNamed ? [.. Ways(names, looks).Select(outcome => outcome.Name)] : [];
+    }
+
+    /// <summary>In the order of the names; those without a look of their own are plain buttons.</summary>
+    private static IReadOnlyList<TaskOutcome> Ways(JsonNode? names, JsonNode? looks)
+    {
+        var known = Read(looks);
+        var named = (names as JsonArray ?? []).Select(name => name?.ToString() ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        return
+        [
+            .. named.Select(name => known.FirstOrDefault(outcome => outcome.Name == name) ?? new TaskOutcome(name, new LocalizedText(name, name), "default")),
+            .. known.Where(outcome => !named.Contains(outcome.Name)),
+        ];
     }
 
     internal static IReadOnlyList<TaskOutcome> Read(JsonNode? node) => node?.Deserialize<List<TaskOutcome>>(DeskJson.Options) ?? [];
