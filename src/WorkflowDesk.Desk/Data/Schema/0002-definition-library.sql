@@ -23,5 +23,5 @@ create index ix_workflow_definitions_latest on workflow_definitions (is_latest, 
 create index ix_workflow_definitions_published on workflow_definitions (is_published, definition_id);
 create index ix_workflow_triggers_definition on workflow_triggers (definition_id);
 -- A version that something ran on stays.
-create index ix_workflow_instances_definition on workflow_instances (definition_id, definition_version_id);
+create index ix_workflow_instances_version on workflow_instances (definition_id, definition_version_id);
 create index ix_tickets_definition on tickets (definition_id, definition_version);
