@@ -28,18 +28,8 @@ public static class CondensedDiagram
             }
         }
 
-        return LayeredLayout.Place(new(shown, [.. Merged(edges.Values)]));
+        return LayeredLayout.Place(new(shown, DiagramEdge.Merge(edges.Values)));
     }
-
-    // Outcomes that lead to the same step share a line.
-    private static IEnumerable<DiagramEdge> Merged(IEnumerable<DiagramEdge> edges) =>
-        edges.GroupBy(edge => (edge.Key.Source, edge.Key.Target)).Select(same => same.Count() == 1
-            ? same.First()
-            : same.First() with
-            {
-                Label = string.Join(" / ", same.Select(edge => edge.Label).Where(label => label.Length > 0).Distinct()),
-                Through = [.. same.SelectMany(edge => edge.Through).Distinct()],
-            });
 
     private static List<List<EdgeKey>> Ways(DiagramEdge first, HashSet<string> shown, ILookup<string, DiagramEdge> outgoing)
     {

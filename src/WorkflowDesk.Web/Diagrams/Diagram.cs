@@ -50,6 +50,18 @@ public sealed record DiagramEdge(EdgeKey Key, string Label, IReadOnlyList<EdgeKe
 
     /// <summary>The line, in order; straight between the points, corners rounded.</summary>
     public IReadOnlyList<DiagramPoint> Line { get; init; } = [];
+
+    /// <summary>Outcomes that lead from one step to the same other one share a line and a label.</summary>
+    public static IReadOnlyList<DiagramEdge> Merge(IEnumerable<DiagramEdge> edges) =>
+    [
+        .. edges.GroupBy(edge => (edge.Key.Source, edge.Key.Target)).Select(same => same.Count() == 1
+            ? same.First()
+            : same.First() with
+            {
+                Label = string.Join(" / ", same.Select(edge => edge.Label).Where(label => label.Length > 0).Distinct()),
+                Through = [.. same.SelectMany(edge => edge.Through).Distinct()],
+            }),
+    ];
 }
 
 public readonly record struct DiagramPoint(double X, double Y);

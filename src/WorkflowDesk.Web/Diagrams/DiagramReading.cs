@@ -44,10 +44,14 @@ public sealed class DiagramReading(ActivityRegistry registry, Words words)
             ? nodes.Zip(nodes.Skip(1), (from, to) => Edge(EdgeKey.Of(from.Id, null, to.Id), "", [])).ToList()
             : [.. root.GetItems("connections").OfType<JsonObject>().Select(connection => EdgeOf(connection, labels)).OfType<DiagramEdge>()
                 .Where(edge => nodes.Exists(node => node.Id == edge.Key.Source) && nodes.Exists(node => node.Id == edge.Key.Target))];
-        var diagram = new Diagram(nodes, edges);
+        var diagram = new Diagram(nodes, DiagramEdge.Merge(edges));
         var placed = nodes.Select(node => (node.X, node.Y)).Distinct().Count() == nodes.Count && nodes.Count > 1;
         return placed ? DesignerLines.Draw(diagram) : LayeredLayout.Place(diagram);
     }
+
+    /// <summary>What the process is called: its own words in this language, else its name.</summary>
+    public static string NameOf(WorkflowDefinition definition, string language) =>
+        definition.Json.GetObject("customProperties")?.GetObject("displayTexts")?.GetText(language) ?? definition.Name;
 
     /// <summary>What the step is called: its own words in this language, else the designer's label, else its name, else the type's.</summary>
     public string LabelOf(JsonObject activity, string language)

@@ -36,23 +36,34 @@ public static class DiagramSvg
         return $"M{N(end.X)} {N(end.Y)}L{N(end.X - dx - dy * .6)} {N(end.Y - dy + dx * .6)}L{N(end.X - dx + dy * .6)} {N(end.Y - dy - dx * .6)}Z";
     }
 
-    /// <summary>Where the outcome stands: by the start of the line, or over its long way back.</summary>
+    /// <summary>
+    /// Where the outcome stands: over the first stretch of a straight line, else beside or over the stretch after the
+    /// first bend, because several lines leave a step at the same point.
+    /// </summary>
     public static DiagramPoint LabelAt(DiagramEdge edge)
     {
         var line = Clean(edge.Line);
-        var (start, next) = (line[0], line[1]);
-        return Math.Abs(next.X - start.X) > Math.Abs(next.Y - start.Y)
-            ? new(start.X + Math.Sign(next.X - start.X) * 6, start.Y - 5)
-            : line.Count > 2 && Math.Abs(line[2].X - next.X) > 1 ? new((line[2].X + next.X) / 2, next.Y - 4) : new(start.X + 5, start.Y + 16);
+        if (line.Count == 2)
+        {
+            return IsLevel(line[0], line[1]) ? new(line[0].X + Math.Sign(line[1].X - line[0].X) * 6, line[0].Y - 5) : new(line[0].X + 5, line[0].Y + 16);
+        }
+
+        var (bend, next) = (line[1], line[2]);
+        return !IsLevel(bend, next) ? (IsReturn(line) ? new(line[0].X + 6, line[0].Y - 5) : new(bend.X + 5, bend.Y + (next.Y > bend.Y ? 18 : -10)))
+            : new((bend.X + next.X) / 2, bend.Y - 4);
     }
 
-    /// <summary>Whether the label stands to the right of its point, over its middle or to the left.</summary>
+    /// <summary>Whether the label begins at its point or stands over its middle.</summary>
     public static string Anchor(DiagramEdge edge)
     {
         var line = Clean(edge.Line);
-        return Math.Abs(line[1].X - line[0].X) > Math.Abs(line[1].Y - line[0].Y) ? (line[1].X > line[0].X ? "start" : "end")
-            : line.Count > 2 && Math.Abs(line[2].X - line[1].X) > 1 ? "middle" : "start";
+        return line.Count > 2 && IsLevel(line[1], line[2]) ? "middle" : "start";
     }
+
+    private static bool IsLevel(DiagramPoint a, DiagramPoint b) => Math.Abs(b.X - a.X) > Math.Abs(b.Y - a.Y);
+
+    // Leaves to the right and comes back from there: its first stretch is long and its own.
+    private static bool IsReturn(List<DiagramPoint> line) => line.Count == 4 && line[1].X > line[0].X && line[3].X < line[2].X;
 
     /// <summary>A name in at most two lines of this width; what does not fit ends in an ellipsis.</summary>
     /// <param name="width">In the units of the drawing.</param>

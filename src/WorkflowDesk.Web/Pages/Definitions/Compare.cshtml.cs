@@ -18,6 +18,8 @@ public sealed class CompareModel(DiagramReading diagrams) : OwnerPage
 
     public WorkflowDefinition After { get; private set; } = null!;
 
+    public string Name => DiagramReading.NameOf(After, Words.Language);
+
     public DefinitionDiff Diff { get; private set; } = null!;
 
     public DiagramView OldView { get; private set; } = null!;
@@ -37,8 +39,8 @@ public sealed class CompareModel(DiagramReading diagrams) : OwnerPage
 
         (Before, After, Diff) = (old, fresh, DefinitionDiff.Of(old, fresh));
         var (was, now) = (diagrams.Read(old, Words.Language), diagrams.Read(fresh, Words.Language));
-        OldView = new(was, Marks(ChangeKind.Removed), Words["version.diagram", old.Name, before], false);
-        NewView = new(now, Marks(ChangeKind.Added), Words["version.diagram", fresh.Name, after], false);
+        OldView = new(was, Marks(ChangeKind.Removed), Words["version.diagram", Name, before], false);
+        NewView = new(now, Marks(ChangeKind.Added), Words["version.diagram", Name, after], false);
         var names = was.Nodes.Concat(now.Nodes).GroupBy(node => node.Id).ToDictionary(group => group.Key, group => group.Last().Label);
         Activities = [.. Diff.Activities.Select(change => new ChangeLine(change.Kind, names.GetValueOrDefault(change.ActivityId, change.ActivityId), change.ActivityId, change.Properties))];
         Connections = [.. Diff.Connections.Select(edge => (edge.Kind,

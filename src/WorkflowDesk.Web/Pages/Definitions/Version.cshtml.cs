@@ -13,11 +13,13 @@ public sealed class VersionModel(StepStatistics statistics, DiagramReading diagr
 {
     public WorkflowDefinition Definition { get; private set; } = null!;
 
+    public string Name => DiagramReading.NameOf(Definition, Words.Language);
+
     public DiagramView View { get; private set; } = null!;
 
     public StepStatisticsView Figures { get; private set; } = null!;
 
-    /// <summary>Steps somebody reached, those with most waiting first.</summary>
+    /// <summary>Steps of the diagram that somebody reached, those with most waiting first.</summary>
     public IReadOnlyList<StepLine> Steps { get; private set; } = [];
 
     /// <summary>Versions to compare with, newest first.</summary>
@@ -37,15 +39,15 @@ public sealed class VersionModel(StepStatistics statistics, DiagramReading diagr
             .SelectMany(known => known.Versions).Select(known => known.Version).Where(number => number != version)];
         Figures = await statistics.OfAsync(definition, Cancelled);
         var diagram = diagrams.Read(definition, Words.Language);
-        var names = diagram.Nodes.ToDictionary(node => node.Id, node => node.Label);
-        Steps = [.. Figures.Steps.Values.Where(step => names.ContainsKey(step.ActivityId))
-            .OrderByDescending(step => step.Waiting).ThenByDescending(step => step.Median ?? TimeSpan.Zero)
-            .Select(step => new StepLine(names[step.ActivityId], step))];
         View = new(
             all ? diagram : CondensedDiagram.Of(diagram, node => Figures.Steps.GetValueOrDefault(node.Id) is { Waiting: > 0 }),
             Marks(),
-            Words["version.diagram", definition.Name, version],
+            Words["version.diagram", Name, version],
             !all);
+        var names = View.Diagram.Nodes.ToDictionary(node => node.Id, node => node.Label);
+        Steps = [.. Figures.Steps.Values.Where(step => names.ContainsKey(step.ActivityId))
+            .OrderByDescending(step => step.Waiting).ThenByDescending(step => step.Median ?? TimeSpan.Zero)
+            .Select(step => new StepLine(names[step.ActivityId], step))];
         return Page();
     }
 

@@ -40,7 +40,7 @@ public sealed class ProcessModel(TicketReading tickets, TicketPath paths, Ticket
             return NotFound();
         }
 
-        View = diagrams.Full(whole, Words["path.title-of", ticket.Number, Part is null ? whole.Definition.Name : PartLabel, whole.Definition.Version]);
+        View = diagrams.Full(whole, Words["path.title-of", ticket.Number, Part is null ? DiagramReading.NameOf(whole.Definition, Words.Language) : PartLabel, whole.Definition.Version]);
         return Page();
     }
 }

@@ -197,7 +197,7 @@ public sealed class ShowModel(
         Finished = await story.FinishedAsync(ticket, Cancelled);
         Incidents = await OpenIncident.OfAsync(database, ticket.Id, Cancelled);
         Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
-        Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, path.Definition.Name, path.Definition.Version]) : null;
+        Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, DiagramReading.NameOf(path.Definition, Words.Language), path.Definition.Version]) : null;
         Staff = MaySupervise ? await colleagues.StaffAsync(Cancelled) : [];
         return true;
     }
