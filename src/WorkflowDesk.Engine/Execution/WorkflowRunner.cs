@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Expressions.Scripting;
+using WorkflowDesk.Engine.Flowchart;
 using WorkflowDesk.Engine.Instances;
 
 namespace WorkflowDesk.Engine.Execution;
@@ -100,6 +101,10 @@ public sealed record WorkflowRunnerOptions
 
     /// <summary>For definitions that name none: <c>FaultStrategy</c> or <c>ContinueWithIncidentsStrategy</c>. The default value is <c>FaultStrategy</c>, as in Elsa.</summary>
     public string IncidentStrategy { get; init; } = "FaultStrategy";
+
+    /// <summary>How flowcharts decide what runs next, for instances that do not say it themselves
+    /// (<see cref="InstanceProperties.FlowchartMode"/>). The default value is <see cref="Flowchart.FlowchartMode.CounterBased"/>, as in Elsa.</summary>
+    public FlowchartMode FlowchartMode { get; init; } = FlowchartMode.CounterBased;
 
     /// <summary>True for exceptions that make the whole step void (such as a failed database statement) instead of becoming
     /// an incident: they leave the runtime's method and nothing is saved. Null: none, except <see cref="ConcurrencyException"/>.</summary>

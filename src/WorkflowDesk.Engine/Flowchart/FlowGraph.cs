@@ -59,6 +59,9 @@ internal sealed class FlowGraph
     public int TwinOf(FlowConnection connection) =>
         _outbound[connection.Source].Count(c => c.Index < connection.Index && c.Port == connection.Port && c.Target == connection.Target);
 
+    /// <summary>Those of loops included; those of activities that cannot be reached are not.</summary>
+    public IReadOnlyList<FlowConnection> Inbound(int activity) => [.. Connections.Where(c => c.Target == activity && _isReachable[c.Source])];
+
     public bool IsBackward(FlowConnection connection) => _isBackward[connection.Index];
 
     public bool IsReachable(int activity) => _isReachable[activity];

@@ -6,9 +6,9 @@ using WorkflowDesk.Engine.Instances;
 namespace WorkflowDesk.Engine.Flowchart;
 
 /// <summary>
-/// Runs activities along their connections, in Elsa's counter mode: an activity with several inbound connections waits
-/// until each is followed or dead. Read on in FlowTurn (what a completion leads to), JoinRule (when a target runs) and
-/// FlowGraph (what is forward and what is backward).
+/// Runs activities along their connections. In Elsa's counter mode, the default, an activity with several inbound
+/// connections waits until each is followed or dead: read on in FlowTurn (what a completion leads to), JoinRule (when a
+/// target runs) and FlowGraph (what is forward and what is backward). Token mode is in TokenTurn.
 /// </summary>
 internal sealed class FlowchartActivity : Activity
 {
@@ -32,14 +32,20 @@ internal sealed class FlowchartActivity : Activity
             return new(ActivityResult.Done());
         }
 
-        var graph = StateOf(context).Graph;
+        var graph = MemoryOf(context).Graph;
         return new(ActivityResult.Schedule(graph.Activities[graph.Start]));
     }
 
     public override ValueTask<ActivityResult> ChildCompletedAsync(ActivityContext context, ChildCompletion child, CancellationToken cancellationToken) =>
-        new(child.Node.Activity.Descriptor.IsTerminal
-            ? ActivityResult.Done()
-            : new FlowTurn(StateOf(context), PlanOf(context.Node), context).Complete(child));
+        new(child.Node.Activity.Descriptor.IsTerminal ? ActivityResult.Done() : Next(context, child));
+
+    private static ActivityResult Next(ActivityContext context, ChildCompletion child)
+    {
+        var memory = MemoryOf(context);
+        return FlowchartModes.UsesTokens(context.Burst)
+            ? new TokenTurn(memory.Tokens, memory.Graph, PlanOf(context.Node), context).Complete(child)
+            : new FlowTurn(memory.Counters, PlanOf(context.Node), context).Complete(child);
+    }
 
     public override IEnumerable<DefinitionProblem> Validate(ActivityNode node) => FlowchartChecks.Check(node, PlanOf(node));
 
@@ -51,25 +57,23 @@ internal sealed class FlowchartActivity : Activity
 
     internal override void Suspend(ActivityState state)
     {
-        if (state is { Live: FlowState flow, IsUnfinished: true })
+        if (state is { Live: FlowMemory memory, IsUnfinished: true })
         {
-            (state.Properties ??= [])[FlowState.Property] = flow.ToJson();
+            memory.Write(state.Properties ??= []);
         }
     }
 
     private static FlowchartPlan PlanOf(ActivityNode node) => (FlowchartPlan)node.Prepared!;
 
-    private static FlowState StateOf(ActivityContext context)
+    private static FlowMemory MemoryOf(ActivityContext context)
     {
-        if (context.Activity.Live is FlowState live)
+        if (context.Activity.Live is FlowMemory live)
         {
             return live;
         }
 
-        var saved = context.Activity.Properties?[FlowState.Property] as JsonObject;
-        var graph = PlanOf(context.Node).GraphFor(context.Burst.TriggerActivityId);
-        var state = saved is null ? new FlowState(graph) : FlowState.FromJson(graph, saved);
-        context.Activity.Live = state;
-        return state;
+        var memory = new FlowMemory(PlanOf(context.Node).GraphFor(context.Burst.TriggerActivityId), context.Activity.Properties);
+        context.Activity.Live = memory;
+        return memory;
     }
 }

@@ -30,7 +30,7 @@ internal static class FlowchartChecks
 
             if (activity.CustomProperties.ContainsKey("mergeMode"))
             {
-                yield return new(activity.Id, activity.Type, "mergeMode", "mergeMode has a meaning in token mode only; flowcharts run in counter mode here, which ignores it.", ProblemSeverity.Note);
+                yield return new(activity.Id, activity.Type, "mergeMode", "mergeMode has a meaning in token mode only; counter mode, which is the default, ignores it.", ProblemSeverity.Note);
             }
         }
 

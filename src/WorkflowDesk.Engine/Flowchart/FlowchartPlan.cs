@@ -12,6 +12,7 @@ internal sealed class FlowchartPlan
     private readonly List<FlowConnection> _connections = [];
     private readonly Dictionary<ActivityNode, int> _indexes = [];
     private readonly JoinMode[] _modes;
+    private readonly MergeMode[] _mergeModes;
     private readonly ConcurrentDictionary<int, FlowGraph> _graphs = new();
 
     public FlowchartPlan(NodeCompilation node)
@@ -37,6 +38,7 @@ internal sealed class FlowchartPlan
         }
 
         _modes = Array.ConvertAll(_activities, JoinRule.ModeOf);
+        _mergeModes = Array.ConvertAll(_activities, MergeModes.Of);
     }
 
     public IReadOnlyList<ActivityNode> Activities => _activities;
@@ -46,6 +48,9 @@ internal sealed class FlowchartPlan
     public bool Contains(ActivityNode node) => _indexes.ContainsKey(node);
 
     public JoinMode ModeOf(int activity) => _modes[activity];
+
+    /// <summary>In token mode.</summary>
+    public MergeMode MergeModeOf(int activity) => _mergeModes[activity];
 
     /// <summary>The trigger that started the instance, if it stands here; else the first Elsa.Start, the first marked
     /// <c>canStartWorkflow</c>, the first without inbound connections, the first.</summary>

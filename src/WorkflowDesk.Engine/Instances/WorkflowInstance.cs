@@ -101,6 +101,10 @@ public static class InstanceProperties
     /// <summary>Id of the activity that started the instance: the flowchart's start is computed from it after every reload.</summary>
     public const string TriggerActivityId = "TriggerActivityId";
 
+    /// <summary>How the instance's flowcharts decide what runs next: <c>TokenBased</c>, <c>CounterBased</c> or <c>Default</c>,
+    /// which leaves it to the host; as text or as Elsa's number.</summary>
+    public const string FlowchartMode = "Flowchart:ExecutionMode";
+
     /// <summary>The parent waits for this instance to finish.</summary>
     public const string WaitForCompletion = "WaitForCompletion";
 

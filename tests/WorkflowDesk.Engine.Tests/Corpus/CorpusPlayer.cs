@@ -52,9 +52,10 @@ internal sealed class CorpusPlayer(CorpusCase corpusCase, IScriptEngine scripts,
         switch (verb)
         {
             case "start":
-                var (started, input) = Correlated("", rest);
+                var tokens = rest.StartsWith("in token mode", StringComparison.Ordinal);
+                var (started, input) = Correlated("", tokens ? rest["in token mode".Length..].Trim() : rest);
                 var main = corpusCase.ReadDefinitions()[0];
-                await runtime.StartAsync(new() { DefinitionVersionId = main.Id, CorrelationId = started, Input = input as JsonObject }, null, CancellationToken.None);
+                await runtime.StartAsync(new() { DefinitionVersionId = main.Id, CorrelationId = started, Input = input as JsonObject, Properties = tokens ? new() { [InstanceProperties.FlowchartMode] = "TokenBased" } : null }, null, CancellationToken.None);
                 break;
             case "event":
                 var (name, more) = Split(rest);

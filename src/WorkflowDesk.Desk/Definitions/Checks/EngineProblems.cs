@@ -50,7 +50,7 @@ internal static class EngineProblems
         Kind("background-job", "there are no background jobs here: the activity runs inline, in the same step.", "这里没有后台作业：该活动会在同一步内直接执行。"),
         Kind("resilience-strategy", "resilience strategies are not supported: a failure is an incident that can be retried.", "不支持重试策略：失败会成为可重试的异常。"),
         Kind("activity-version", "version {0} is asked for; version {1} runs.", "要求版本 {0}，实际运行版本 {1}。"),
-        Kind("merge-mode", "mergeMode has a meaning in token mode only; flowcharts run in counter mode here, which ignores it.", "mergeMode 仅在令牌模式下有意义；此处按计数模式运行，会忽略它。"),
+        Kind("merge-mode", "mergeMode has a meaning in token mode only; counter mode, which is the default, ignores it.", "mergeMode 仅在令牌模式下有意义；默认的计数模式会忽略它。"),
         Kind("unreachable", "the activity cannot be reached from the start, so it never runs.", "从起点无法到达此步骤，它永远不会执行。", ProblemSeverity.Error),
         Kind("computed-join-mode", "the mode of a join must be a constant.", "汇合方式必须是固定值。"),
         Kind("invalid-way-back", "the connection back to {0} is invalid: {1} can be reached without passing {2}.", "返回 {0} 的连线无效：可以不经过 {2} 就到达 {1}。"),
