@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Expressions.Scripting;
@@ -38,6 +39,7 @@ public static class DeskRegistration
                 // One failed step must not take the ticket's other open tasks with it; a definition may say otherwise.
                 IncidentStrategy = "ContinueWithIncidentsStrategy",
             }));
+        services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<OutsideWord>();

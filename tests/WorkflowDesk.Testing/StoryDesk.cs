@@ -43,6 +43,9 @@ public sealed class StoryDesk : IAsyncDisposable
 
     public DeskSteps Steps => _services.GetRequiredService<DeskSteps>();
 
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     public TicketProcess Process => _services.GetRequiredService<TicketProcess>();
 
     public static async Task<StoryDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite, Action<DbContextOptionsBuilder<DeskDb>>? configure = null)

@@ -10,6 +10,7 @@ internal static class ShippedFiles
 {
     private static readonly Dictionary<string, WorkflowDefinition> s_all = Directory
         .EnumerateFiles(StoryDesk.WorkflowsFolder(), "v*.json", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) != "scenarios")
         .Select(file => WorkflowDefinition.Read(File.ReadAllText(file)))
         .ToDictionary(definition => definition.Id, StringComparer.Ordinal);
 
