@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Scenarios;
@@ -42,6 +43,7 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
+        services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();
         services.AddSingleton<OutsideWord>();
         services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
         services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();

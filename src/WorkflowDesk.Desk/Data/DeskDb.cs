@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.ServiceLevels;
@@ -33,6 +34,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<BookmarkRow> Bookmarks => Set<BookmarkRow>();
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<StimulusRow> Stimuli => Set<StimulusRow>();
+
+    public DbSet<MoveBatch> MoveBatches => Set<MoveBatch>();
+    public DbSet<TicketMove> TicketMoves => Set<TicketMove>();
 
     /// <summary>Asked several times a step, and looking it up is slow: remembered with the pooled context.</summary>
     public bool IsSqlite => _isSqlite ??= Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
@@ -79,6 +83,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");
         modelBuilder.Entity<JournalRow>().ToTable("journal").HasKey(row => new { row.InstanceId, row.Sequence });
         modelBuilder.Entity<StimulusRow>().ToTable("stimuli");
+        modelBuilder.Entity<MoveBatch>().ToTable("move_batches");
+        modelBuilder.Entity<TicketMove>().ToTable("ticket_moves").HasKey(row => new { row.BatchId, row.InstanceId });
 
         // The schema's references: EF writes rows in their order.
         Refers<TeamMember, Team>(nameof(TeamMember.TeamKey));
@@ -98,6 +104,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<TriggerRow, DefinitionRow>(nameof(TriggerRow.DefinitionVersionId));
         Refers<BookmarkRow, InstanceRow>(nameof(BookmarkRow.InstanceId));
         Refers<JournalRow, InstanceRow>(nameof(JournalRow.InstanceId));
+        Refers<MoveBatch, Person>(nameof(MoveBatch.StartedById));
+        Refers<TicketMove, MoveBatch>(nameof(TicketMove.BatchId));
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

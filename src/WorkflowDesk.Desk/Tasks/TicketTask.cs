@@ -18,7 +18,7 @@ public sealed class TicketTask
     public required string BookmarkId { get; set; }
 
     /// <summary>The activity in the definition; equal to <see cref="Step"/> unless one step stands at several places.</summary>
-    public required string ActivityId { get; init; }
+    public required string ActivityId { get; set; }
 
     /// <summary>The key people and programs know the step by: <c>accept</c>, <c>diagnose</c> …</summary>
     public required string Step { get; init; }

@@ -78,4 +78,10 @@ public static class TimelineAction
     public const string DefinitionReverted = "definition-reverted";
     public const string DefinitionDeleted = "definition-deleted";
     public const string DefinitionTried = "definition-tried";
+
+    /// <summary>The ticket goes on in another version of its process. <c>Subject</c>: which, from where.</summary>
+    public const string TicketMoved = "ticket-moved";
+    public const string MoveStarted = "move-started";
+    public const string MoveFinished = "move-finished";
+    public const string MoveStopped = "move-stopped";
 }

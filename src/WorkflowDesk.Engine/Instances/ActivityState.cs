@@ -20,7 +20,7 @@ public sealed class ActivityState
 {
     public required string Id { get; init; }
 
-    public required string NodeId { get; init; }
+    public required string NodeId { get; set; }
 
     /// <summary>The run of the container it belongs to; null for the workflow itself.</summary>
     public string? ParentId { get; init; }
@@ -40,7 +40,7 @@ public sealed class ActivityState
     public Dictionary<string, JsonNode?>? Outputs { get; set; }
 
     /// <summary>Given by the container that scheduled it.</summary>
-    public string? Tag { get; init; }
+    public string? Tag { get; set; }
 
     /// <summary>A break passed through: the nearest loop ends after its current round.</summary>
     public bool IsBreaking { get; set; }

@@ -74,7 +74,6 @@ public sealed class InstanceMove
         }
 
         var trigger = MovedTrigger();
-        _instance.ActivityExecutionContexts = [.. _instance.ActivityExecutionContexts.Select(state => _runs[state.Id].State)];
         _instance.Bookmarks = _instance.Bookmarks.ConvertAll(Moved);
         _instance.Incidents = _instance.Incidents.ConvertAll(Moved);
         _instance.DefinitionVersionId = _match.To.Definition.Id;
@@ -133,25 +132,16 @@ public sealed class InstanceMove
     private void Carry(MovedRun run)
     {
         var (state, target) = (run.State, run.To!);
-        run.State = new()
+        state.NodeId = target.NodeId;
+        state.Variables = MovedVariables(run);
+        state.DynamicVariables = MovedInputs(run);
+        state.Outputs = MovedOutputs(run);
+        state.Tag = run.Parent is { } parent ? MovedTag(parent, run) : state.Tag;
+        if (state.Failed is { } failed)
         {
-            Id = state.Id,
-            NodeId = target.NodeId,
-            ParentId = state.ParentId,
-            Status = state.Status,
-            Properties = state.Properties,
-            Variables = MovedVariables(run),
-            DynamicVariables = MovedInputs(run),
-            Outputs = MovedOutputs(run),
-            Tag = run.Parent is { } parent ? MovedTag(parent, run) : state.Tag,
-            IsBreaking = state.IsBreaking,
-            StartedAt = state.StartedAt,
-            CompletedAt = state.CompletedAt,
-            FaultCount = state.FaultCount,
-            Failed = state.Failed is { } failed
-                ? failed with { Resumed = failed.Resumed is { } answered ? At(answered, target) : null, Parked = failed.Parked.ConvertAll(parked => At(parked, target)) }
-                : null,
-        };
+            state.Failed = failed with { Resumed = failed.Resumed is { } answered ? At(answered, target) : null, Parked = failed.Parked.ConvertAll(parked => At(parked, target)) };
+        }
+
         if (run.Children.Count > 0)
         {
             CarryContainer(run);
@@ -171,13 +161,14 @@ public sealed class InstanceMove
                 _obstacles.AddRange(move.Obstacles);
                 (run.State.Properties ??= [])[FlowState.Property] = move.State.ToJson();
                 break;
-            case WorkflowRoot or UsedWorkflow or Sequence or Activities.Parallel or ParallelForEach or FlowNode or If or Switch or While or For:
+            case WorkflowRoot or UsedWorkflow or Sequence or Activities.Parallel or ParallelForEach or Fork or FlowNode or If or Switch or While or For:
                 break;
             case ForEach when JsonNode.DeepEquals(run.From.Json.Get("items"), run.To!.Json.Get("items")):
                 // It goes on at an index: the items must be the same ones.
                 break;
             default:
-                if (!JsonNode.DeepEquals(run.From.Json, run.To!.Json))
+                // Such as a state machine, which knows its children by their places.
+                if (!JsonNode.DeepEquals(WithoutLooks(run.From.Json), WithoutLooks(run.To!.Json)))
                 {
                     _obstacles.Add(new(MoveObstacles.ContainerChanged, run.From.NodeId));
                 }
@@ -185,6 +176,13 @@ public sealed class InstanceMove
                 break;
         }
     }
+
+    private static JsonNode? WithoutLooks(JsonNode? json) => json switch
+    {
+        JsonObject item => new JsonObject(item.Where(property => property.Key != "metadata").Select(property => KeyValuePair.Create(property.Key, WithoutLooks(property.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(WithoutLooks)]),
+        _ => json?.DeepClone(),
+    };
 
     private static string? MovedTag(MovedRun parent, MovedRun run)
     {
@@ -306,7 +304,7 @@ public sealed class InstanceMove
 
     private sealed class MovedRun(ActivityState state, ActivityNode from, ActivityNode? to, MovedRun? parent)
     {
-        public ActivityState State { get; set; } = state;
+        public ActivityState State { get; } = state;
 
         public ActivityNode From { get; } = from;
 

@@ -17,6 +17,7 @@ internal static class DeskJobs
             quartz.ScheduleJob<DueWorkJob>(trigger => trigger.WithIdentity("due-work").StartNow().WithSimpleSchedule(RingEvery));
             quartz.ScheduleJob<MailOutJob>(trigger => trigger.WithIdentity("mail-out").StartNow().WithSimpleSchedule(RingEvery));
             quartz.ScheduleJob<MailInJob>(trigger => trigger.WithIdentity("mail-in").StartNow().WithSimpleSchedule(RingEvery));
+            quartz.ScheduleJob<MoveJob>(trigger => trigger.WithIdentity("moves").StartNow().WithSimpleSchedule(RingEvery));
         });
         services.AddQuartzHostedService(options =>
         {
