@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
@@ -29,6 +30,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<MailIn> MailsIn => Set<MailIn>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<FadingVersion> FadingVersions => Set<FadingVersion>();
     public DbSet<TriggerRow> Triggers => Set<TriggerRow>();
     public DbSet<InstanceRow> Instances => Set<InstanceRow>();
     public DbSet<BookmarkRow> Bookmarks => Set<BookmarkRow>();
@@ -78,6 +80,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
         modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions").Ignore(row => row.IsDraft);
+        modelBuilder.Entity<FadingVersion>().ToTable("fading_versions").HasKey(row => row.VersionId);
         modelBuilder.Entity<TriggerRow>().ToTable("workflow_triggers");
         modelBuilder.Entity<InstanceRow>().ToTable("workflow_instances");
         modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");

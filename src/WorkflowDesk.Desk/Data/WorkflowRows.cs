@@ -55,6 +55,9 @@ public sealed class DefinitionRow
 
     public string? PublishedBy { get; set; }
 
+    /// <summary>The version it took the place of when it was published last; null: none served.</summary>
+    public string? ReplacedId { get; set; }
+
     /// <summary>What whoever published it says about it.</summary>
     public string? Note { get; set; }
 

@@ -76,6 +76,7 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
         var others = step.Db.Definitions.Local.Where(row => row.DefinitionId == definition.DefinitionId).ToList();
         var isLatest = others.All(row => row.Version < definition.Version);
         var isPublished = definition.IsPublished && others.All(row => !row.IsPublished || row.Version < definition.Version);
+        var replaced = isPublished ? others.Find(other => other.IsPublished)?.Id : null;
         foreach (var other in others)
         {
             other.IsLatest &= !isLatest;
@@ -85,6 +86,7 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
         var row = DefinitionFacts.NewRow(step, definition);
         row.IsLatest = isLatest;
         row.IsPublished = isPublished;
+        row.ReplacedId = replaced;
         if (definition.IsPublished)
         {
             row.PublishedAt = step.Now;

@@ -43,6 +43,8 @@ public sealed partial class DefinitionLibrary
             return new Publication(PublishOutcome.AlreadyPublished, row, [], []);
         }
 
+        await FadeOut.CheckMayServeAsync(step, row, cancellationToken);
+
         var published = await PublishAsync(step, row, order.Note, order.AcceptsWarnings, cancellationToken);
         return published.IsRefused || !row.UsableAsActivity || !WorkflowDefinition.Read(row.Source).Options.AutoUpdateConsumingWorkflows
             ? published
@@ -90,6 +92,7 @@ public sealed partial class DefinitionLibrary
         var before = await step.Db.Definitions.Where(other => other.DefinitionId == row.DefinitionId && other.IsPublished).ToListAsync(cancellationToken);
         before.ForEach(other => other.IsPublished = false);
         row.IsPublished = true;
+        row.ReplacedId = before is [var replaced] ? replaced.Id : null;
         row.PublishedAt = step.Now;
         row.PublishedBy = step.Caller.Name;
         row.Note = string.IsNullOrWhiteSpace(note) ? row.Note : note.Trim();

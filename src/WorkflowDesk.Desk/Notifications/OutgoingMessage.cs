@@ -54,10 +54,13 @@ public static class MessageTemplate
     public const string Assigned = "assigned";
     public const string Incident = "incident";
 
+    /// <summary>To the process owner who let a version fade out.</summary>
+    public const string VersionFaded = "version-faded";
+
     public static readonly IReadOnlyList<string> All =
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskOverdue, ClockWarning, ClockBreached, EscalationRaised,
         EscalationDecided, ApprovalAsked, ApprovalDecided, Workaround, PleaseVerify, NotSolvedAgain, Resolved, PleaseRate,
-        Closed, Duplicate, ReplyAdded, Assigned, Incident,
+        Closed, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded,
     ];
 }

@@ -76,6 +76,9 @@ public static class TimelineAction
     public const string DefinitionPublished = "definition-published";
     public const string DefinitionRetracted = "definition-retracted";
     public const string DefinitionReverted = "definition-reverted";
+    public const string DefinitionTakenBack = "definition-taken-back";
+    public const string DefinitionFading = "definition-fading";
+    public const string DefinitionFaded = "definition-faded";
     public const string DefinitionDeleted = "definition-deleted";
     public const string DefinitionTried = "definition-tried";
 

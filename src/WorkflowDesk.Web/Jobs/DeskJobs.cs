@@ -10,12 +10,16 @@ internal static class DeskJobs
 {
     public static readonly TimeSpan RingEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>For what nobody waits for.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
+
     public static IServiceCollection AddDeskJobs(this IServiceCollection services)
     {
         services.AddQuartz(quartz =>
         {
             quartz.ScheduleJob<DueWorkJob>(trigger => trigger.WithIdentity("due-work").StartNow().WithSimpleSchedule(RingEvery));
             quartz.ScheduleJob<MailOutJob>(trigger => trigger.WithIdentity("mail-out").StartNow().WithSimpleSchedule(RingEvery));
+            quartz.ScheduleJob<FadeOutJob>(trigger => trigger.WithIdentity("fade-out").StartNow().WithSimpleSchedule(LookEvery));
             quartz.ScheduleJob<MailInJob>(trigger => trigger.WithIdentity("mail-in").StartNow().WithSimpleSchedule(RingEvery));
             quartz.ScheduleJob<MoveJob>(trigger => trigger.WithIdentity("moves").StartNow().WithSimpleSchedule(RingEvery));
         });
