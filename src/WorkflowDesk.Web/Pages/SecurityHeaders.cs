@@ -15,11 +15,12 @@ public static class SecurityHeaders
         + "sandbox allow-popups allow-popups-to-escape-sandbox";
 
     /// <summary>
-    /// For the pages of the designer: WebAssembly, styles written by scripts, and the code editor's workers. Still nothing
-    /// from elsewhere, and no script that stands in the page or is made from text.
+    /// For the pages of the designer: WebAssembly, styles written by scripts, the code editor's workers, and the two scripts
+    /// Studio writes into the page for its shortcuts (of the lists and of the editor), named by their hashes. Still nothing
+    /// from elsewhere, and no other script that stands in the page or is made from text.
     /// </summary>
     private const string Designer =
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts=' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>

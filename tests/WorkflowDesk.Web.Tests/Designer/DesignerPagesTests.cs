@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Web.Tests.Pages;
 
@@ -110,6 +112,29 @@ public sealed class DesignerPagesTests(DeskSite site)
         Assert.True(page.Response.Headers.CacheControl!.NoCache, "a name without a fingerprint must be asked for again");
     }
 
+    [Fact]
+    public async Task Of_the_scripts_Studio_writes_into_a_page_exactly_these_may_run()
+    {
+        var policy = Policy(await (await site.SignedInAsync("zhou")).GetAsync(Editor));
+        var scripts = Directory.GetFiles(PackageFramework(), "*.wasm").SelectMany(file => WrittenScripts(File.ReadAllBytes(file))).ToList();
+        Assert.Equal(2, scripts.Count);
+        Assert.All(scripts, script => Assert.Contains($"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal));
+    }
+
+    /// <summary>Texts of an assembly stand in it as UTF-16.</summary>
+    private static IEnumerable<string> WrittenScripts(byte[] assembly)
+    {
+        var (opening, closing) = (Encoding.Unicode.GetBytes("<script>"), Encoding.Unicode.GetBytes("</script>"));
+        for (var from = assembly.AsSpan().IndexOf(opening); from >= 0;)
+        {
+            from += opening.Length;
+            var length = assembly.AsSpan(from).IndexOf(closing);
+            yield return Encoding.Unicode.GetString(assembly, from, length);
+            var next = assembly.AsSpan(from).IndexOf(opening);
+            from = next < 0 ? -1 : from + next;
+        }
+    }
+
     private static async Task<string> BeginningAsync(HttpResponseMessage answer, string? encoding)
     {
         await using var sent = await answer.Content.ReadAsStreamAsync();
@@ -121,10 +146,12 @@ public sealed class DesignerPagesTests(DeskSite site)
         };
         var bytes = new byte[4];
         await content.ReadExactlyAsync(bytes);
-        return System.Text.Encoding.ASCII.GetString(bytes);
+        return Encoding.ASCII.GetString(bytes);
     }
 
-    private static string RuntimeFile()
+    private static string RuntimeFile() => Path.GetFileName(Directory.GetFiles(PackageFramework(), "System.Text.Json.*.wasm").Single());
+
+    private static string PackageFramework()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!Directory.Exists(Path.Combine(folder.FullName, "src", "elsa-studio")))
@@ -132,9 +159,7 @@ public sealed class DesignerPagesTests(DeskSite site)
             folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
         }
 
-        var framework = Path.Combine(folder.FullName, "src", "elsa-studio", "node_modules", "@elsa-workflows", "elsa-studio-wasm", "_framework");
-        return Path.GetFileName(Directory.GetFiles(framework, "System.Text.Json.*.wasm").Single());
-    }
+        return Path.Combine(folder.FullName, "src", "elsa-studio", "node_modules", "@elsa-workflows", "elsa-studio-wasm", "_framework");    }
 
     private static string Policy(Answer answer) => answer.Response.Headers.GetValues("Content-Security-Policy").Single();
 }
