@@ -82,6 +82,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions").Ignore(row => row.IsDraft);
         modelBuilder.Entity<FadingVersion>().ToTable("fading_versions").HasKey(row => row.VersionId);
         modelBuilder.Entity<TriggerRow>().ToTable("workflow_triggers");
+        modelBuilder.Entity<StartedMoment>().ToTable("started_moments").HasKey(row => new { row.DefinitionId, row.ActivityId, row.Hash });
         modelBuilder.Entity<InstanceRow>().ToTable("workflow_instances");
         modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");
         modelBuilder.Entity<JournalRow>().ToTable("journal").HasKey(row => new { row.InstanceId, row.Sequence });

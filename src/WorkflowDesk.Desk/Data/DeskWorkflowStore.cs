@@ -113,7 +113,21 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
     public async ValueTask<IReadOnlyList<Trigger>> FindTriggersAsync(string name, string hash, CancellationToken cancellationToken)
     {
         var rows = await db.Triggers.AsNoTracking().Where(row => row.Name == name && row.Hash == hash).OrderBy(row => row.DefinitionId).ThenBy(row => row.Id).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new Trigger(row.Id, row.DefinitionId, row.DefinitionVersionId, row.Name, row.ActivityId, row.Hash, Parse(row.Payload)))];
+        return [.. rows.Select(row => row.Read())];
+    }
+
+    public async ValueTask<IReadOnlyList<Trigger>> FindDueTriggersAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        var rows = await db.Triggers.AsNoTracking().Where(row => row.NextDueAt <= now).OrderBy(row => row.NextDueAt).ThenBy(row => row.Id).Take(max).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => row.Read())];
+    }
+
+    public async ValueTask<Trigger?> TakeDueTriggerAsync(string triggerId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rows = db.IsSqlite
+            ? db.Triggers.Where(row => row.Id == triggerId && row.NextDueAt <= now)
+            : db.Triggers.FromSql($"select * from workflow_triggers where id = {triggerId} and next_due_at <= {now.ToUniversalTime()} for update skip locked");
+        return (await rows.AsNoTracking().ToListAsync(cancellationToken)) is [var row] ? row.Read() : null;
     }
 
     public async ValueTask<IReadOnlyList<PendingStimulus>> FindPendingStimuliAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
@@ -164,6 +178,11 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         foreach (var id in commit.StimuliRemoved)
         {
             await RemoveStimulusAsync(id, cancellationToken);
+        }
+
+        foreach (var move in commit.TriggersMoved)
+        {
+            await db.Triggers.Where(row => row.Id == move.TriggerId).ExecuteUpdateAsync(row => row.SetProperty(trigger => trigger.NextDueAt, move.NextDueAt), cancellationToken);
         }
 
         _incidents.AddRange(commit.IncidentsAdded);

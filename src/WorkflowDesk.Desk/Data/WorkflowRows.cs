@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
+
 namespace WorkflowDesk.Desk.Data;
 
 /// <summary>One version of a definition. A version that was ever published is never edited again.</summary>
@@ -83,7 +86,24 @@ public sealed class TriggerRow
 
     /// <summary>When time starts an instance next. Null: time does not start it, or not any more.</summary>
     public DateTimeOffset? NextDueAt { get; set; }
+
+    public static TriggerRow Of(Trigger trigger) => new()
+    {
+        Id = trigger.Id,
+        DefinitionId = trigger.DefinitionId,
+        DefinitionVersionId = trigger.DefinitionVersionId,
+        Name = trigger.Name,
+        Hash = trigger.Hash,
+        ActivityId = trigger.ActivityId,
+        Payload = trigger.Payload?.ToJsonString(DeskJson.Options),
+        NextDueAt = trigger.DueAt,
+    };
+
+    public Trigger Read() => new(Id, DefinitionId, DefinitionVersionId, Name, ActivityId, Hash, Payload is null ? null : JsonNode.Parse(Payload)) { DueAt = NextDueAt };
 }
+
+/// <summary>A start at a fixed moment that has happened; the hash is that of its trigger.</summary>
+public sealed record StartedMoment(string DefinitionId, string ActivityId, string Hash);
 
 public sealed class InstanceRow
 {

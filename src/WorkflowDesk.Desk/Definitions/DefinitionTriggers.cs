@@ -16,15 +16,6 @@ public sealed class DefinitionTriggers(WorkflowRunner runner, DefinitionCache de
     public static async Task ReplaceAsync(DeskStep step, string definitionId, IReadOnlyList<Trigger> found, CancellationToken cancellationToken)
     {
         await step.Db.Triggers.Where(trigger => trigger.DefinitionId == definitionId).ExecuteDeleteAsync(cancellationToken);
-        step.Db.Triggers.AddRange(found.Select(trigger => new TriggerRow
-        {
-            Id = trigger.Id,
-            DefinitionId = trigger.DefinitionId,
-            DefinitionVersionId = trigger.DefinitionVersionId,
-            Name = trigger.Name,
-            Hash = trigger.Hash,
-            ActivityId = trigger.ActivityId,
-            Payload = trigger.Payload?.ToJsonString(DeskJson.Options),
-        }));
+        step.Db.Triggers.AddRange(found.Select(TriggerRow.Of));
     }
 }

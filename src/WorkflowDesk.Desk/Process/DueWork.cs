@@ -28,8 +28,30 @@ public sealed class DueWork(
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return await TimersAsync(now, cancellationToken) + await StimuliAsync(now, cancellationToken) + await ClocksAsync(now, cancellationToken);
+        return await TriggersAsync(now, cancellationToken) + await TimersAsync(now, cancellationToken) + await StimuliAsync(now, cancellationToken) + await ClocksAsync(now, cancellationToken);
     }
+
+    /// <summary>Recurring starts. The firing and the moment of the next one commit with the instance: it happens once, whatever dies and however many desks sweep.</summary>
+    private async Task<int> TriggersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        var due = await db.Triggers.Where(row => row.NextDueAt <= now).OrderBy(row => row.NextDueAt).ThenBy(row => row.Id).Take(Batch).ToListAsync(cancellationToken);
+        return await EachAsync(due, async trigger =>
+        {
+            await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
+            var starts = !TriggerSchedule.IsOnce(trigger.Read()) || await IsFirstTimeAsync(step, trigger, cancellationToken);
+            if (await process.FireAsync(step, trigger.Id, starts, cancellationToken))
+            {
+                await step.CommitAsync(cancellationToken);
+            }
+        }, trigger => $"trigger {trigger.ActivityId} of {trigger.DefinitionId}", cancellationToken);
+    }
+
+    /// <summary>A start at a moment is noted for ever: publishing the definition again does not repeat it.</summary>
+    private static async Task<bool> IsFirstTimeAsync(DeskStep step, TriggerRow trigger, CancellationToken cancellationToken) =>
+        await step.Db.Database.ExecuteSqlAsync(
+            $"insert into started_moments (definition_id, activity_id, hash) values ({trigger.DefinitionId}, {trigger.ActivityId}, {trigger.Hash}) on conflict do nothing",
+            cancellationToken) == 1;
 
     private async Task<int> TimersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

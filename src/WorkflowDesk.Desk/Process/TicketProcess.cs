@@ -270,6 +270,12 @@ public sealed class TicketProcess(
     internal Task<WorkflowInstance?> StartAsync(DeskStep step, Ticket? ticket, StartWorkflow request, CancellationToken cancellationToken) =>
         RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.ActivateAsync(request, run, cancellationToken), cancellationToken);
 
+    /// <summary>Starts the process of a trigger that is due, without a ticket, and notes when it is due again.</summary>
+    /// <param name="starts">False: only notes it.</param>
+    /// <returns>False: it is not due, or another desk has it.</returns>
+    internal Task<bool> FireAsync(DeskStep step, string triggerId, bool starts, CancellationToken cancellationToken) =>
+        RunAsync(step, null, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.FireAsync(triggerId, starts, run, cancellationToken), cancellationToken);
+
     private async Task<TicketTask> CompleteAsync(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ public static class BuiltInActivities
         new If(), new Switch(), new FlowDecision(), new FlowSwitch(), new FlowFork(), new FlowJoin(), new Fork(), new StateMachine(),
         new For(), new ForEach(), new ParallelForEach(), new While(), new Break(),
         new SetVariable(), new SetName(), new Correlate(), new WriteLine(), new Fault(), new Finish(),
-        new Event(), new PublishEvent(), new Delay(), new RunJavaScript(),
+        new Event(), new PublishEvent(), new Delay(), new Timer(), new Cron(), new StartAt(), new RunJavaScript(),
         new Complete(), new SetOutput(), new ExecuteWorkflow(), new DispatchWorkflow(),
         new BulkDispatchWorkflows(), new RunTask(),
     ];

@@ -38,6 +38,7 @@ public static class DefinitionValidator
             }
 
             problems.AddRange(node.Activity.Validate(node));
+            await CheckTriggerAsync(graph, node, registry, scripts, problems, cancellationToken);
             foreach (var (property, script) in ScriptsOf(node))
             {
                 if (await scripts.CheckAsync(script, cancellationToken) is { } error)
@@ -48,6 +49,33 @@ public static class DefinitionValidator
         }
 
         return problems;
+    }
+
+    /// <summary>What starts the workflow must be known when it is published.</summary>
+    private static async ValueTask CheckTriggerAsync(
+        WorkflowGraph graph, ActivityNode node, ActivityRegistry registry, IScriptEngine scripts, List<DefinitionProblem> problems, CancellationToken cancellationToken)
+    {
+        if (!node.CanStartWorkflow || !node.Activity.Descriptor.IsTrigger || node.Definition != graph.Definition)
+        {
+            return;
+        }
+
+        var runner = new WorkflowRunner(registry, scripts, TimeProvider.System, RandomIds.Next);
+        try
+        {
+            if ((await runner.TriggersAsync(graph, node, cancellationToken)).Count == 0)
+            {
+                problems.Add(new(node.Id, node.Type, null, "Trigger should have a payload: what it waits for is not set."));
+            }
+        }
+        catch (Exception wrong) when (wrong is InputEvaluationException or FormatException)
+        {
+            // A constant was reported by the activity itself.
+            if (!problems.Exists(p => p.ActivityId == node.Id && p.Reason == wrong.Message))
+            {
+                problems.Add(new(node.Id, node.Type, null, $"{wrong.Message}"));
+            }
+        }
     }
 
     private static void CheckDefinition(WorkflowDefinition definition, List<DefinitionProblem> problems)

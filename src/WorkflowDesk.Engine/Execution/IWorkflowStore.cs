@@ -28,6 +28,12 @@ public interface IWorkflowStore
     /// <summary>Bookmarks with <c>DueAt</c> at or before <paramref name="now"/>, earliest first.</summary>
     ValueTask<IReadOnlyList<Bookmark>> FindDueBookmarksAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
 
+    /// <summary>Triggers with <c>DueAt</c> at or before <paramref name="now"/>, earliest first.</summary>
+    ValueTask<IReadOnlyList<Trigger>> FindDueTriggersAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
+
+    /// <summary>The trigger if it is still due, taken for the caller's transaction; null when it is not, or somebody else has it.</summary>
+    ValueTask<Trigger?> TakeDueTriggerAsync(string triggerId, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Oldest first, expired ones included: the caller removes those.</summary>
     ValueTask<IReadOnlyList<PendingStimulus>> FindPendingStimuliAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
 

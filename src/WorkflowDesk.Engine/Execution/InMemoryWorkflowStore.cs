@@ -65,6 +65,17 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
         }
     }
 
+    public IReadOnlyList<Trigger> Triggers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _triggers];
+            }
+        }
+    }
+
     public IReadOnlyList<WorkflowInstance> Instances
     {
         get
@@ -146,6 +157,22 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
         }
     }
 
+    public ValueTask<IReadOnlyList<Trigger>> FindDueTriggersAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new([.. _triggers.Where(t => t.DueAt <= now).OrderBy(t => t.DueAt).Take(max)]);
+        }
+    }
+
+    public ValueTask<Trigger?> TakeDueTriggerAsync(string triggerId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return new(_triggers.Find(t => t.Id == triggerId && t.DueAt <= now));
+        }
+    }
+
     public ValueTask<IReadOnlyList<PendingStimulus>> FindPendingStimuliAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -200,6 +227,15 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
             foreach (var stimulus in commit.StimuliAdded)
             {
                 _stimuli.Add(stimulus.Id, stimulus);
+            }
+
+            foreach (var move in commit.TriggersMoved)
+            {
+                var index = _triggers.FindIndex(t => t.Id == move.TriggerId);
+                if (index >= 0)
+                {
+                    _triggers[index] = _triggers[index] with { DueAt = move.NextDueAt };
+                }
             }
 
             foreach (var id in commit.StimuliRemoved)

@@ -16,6 +16,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
     private readonly List<Incident> _incidentsResolved = [];
     private readonly List<PendingStimulus> _stimuliAdded = [];
     private readonly List<string> _stimuliRemoved = [];
+    private readonly List<TriggerMove> _triggersMoved = [];
     private readonly Queue<Dispatched> _dispatched = new();
     private int _depth;
     private int _dispatches;
@@ -38,6 +39,25 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         var instance = await ActivateOneAsync(request, cancellationToken);
         await RunDispatchedAsync(cancellationToken);
         return instance;
+    }
+
+    /// <summary>Starts what a due trigger starts, unless its activation strategy refuses, and moves the trigger on.</summary>
+    /// <returns>False: it is not due, or somebody else has it.</returns>
+    public async ValueTask<bool> FireAsync(string triggerId, bool starts, CancellationToken cancellationToken)
+    {
+        var now = runner.Clock.GetUtcNow();
+        if (await store.TakeDueTriggerAsync(triggerId, now, cancellationToken) is not { } trigger)
+        {
+            return false;
+        }
+
+        if (starts)
+        {
+            await ActivateAsync(new() { DefinitionVersionId = trigger.DefinitionVersionId, TriggerActivityId = trigger.ActivityId }, cancellationToken);
+        }
+
+        _triggersMoved.Add(new(trigger.Id, TriggerSchedule.Next(trigger, now)));
+        return true;
     }
 
     public async ValueTask<ResumeResult> ResumeAsync(string instanceId, string bookmarkId, JsonObject? input, CancellationToken cancellationToken)
@@ -252,6 +272,7 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
             IncidentsResolved = _incidentsResolved,
             StimuliAdded = _stimuliAdded,
             StimuliRemoved = _stimuliRemoved,
+            TriggersMoved = _triggersMoved,
         };
         return commit.IsEmpty ? ValueTask.CompletedTask : store.SaveAsync(commit, cancellationToken);
     }

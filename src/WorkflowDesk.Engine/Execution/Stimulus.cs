@@ -36,4 +36,8 @@ public sealed record PendingStimulus(string Id, Stimulus Stimulus, DateTimeOffse
 }
 
 /// <summary>A published version starts when this stimulus comes.</summary>
-public sealed record Trigger(string Id, string DefinitionId, string DefinitionVersionId, string Name, string ActivityId, string Hash, JsonNode? Payload);
+public sealed record Trigger(string Id, string DefinitionId, string DefinitionVersionId, string Name, string ActivityId, string Hash, JsonNode? Payload)
+{
+    /// <summary>When time alone starts it next (UTC); null: time does not start it.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+}

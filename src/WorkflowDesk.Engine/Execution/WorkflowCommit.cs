@@ -24,8 +24,14 @@ public sealed record WorkflowCommit
     /// <summary>Ids of pending stimuli that were delivered.</summary>
     public IReadOnlyList<string> StimuliRemoved { get; init; } = [];
 
-    public bool IsEmpty => Instances.Count == 0 && StimuliAdded.Count == 0 && StimuliRemoved.Count == 0;
+    /// <summary>Triggers that fired, with the moment they are due again.</summary>
+    public IReadOnlyList<TriggerMove> TriggersMoved { get; init; } = [];
+
+    public bool IsEmpty => Instances.Count == 0 && StimuliAdded.Count == 0 && StimuliRemoved.Count == 0 && TriggersMoved.Count == 0;
 }
+
+/// <summary>A trigger fired; <paramref name="NextDueAt"/> is null when it does not fire again.</summary>
+public sealed record TriggerMove(string TriggerId, DateTimeOffset? NextDueAt);
 
 /// <summary>An instance that is new or changed. <see cref="WorkflowInstance.Revision"/> is already the new one.</summary>
 /// <param name="ExpectedRevision">What the stored row must have; 0 for a new instance.</param>

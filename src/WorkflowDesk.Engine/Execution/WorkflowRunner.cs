@@ -57,23 +57,28 @@ public sealed class WorkflowRunner
                 continue;
             }
 
-            var instance = new WorkflowInstance
-            {
-                Id = "",
-                DefinitionId = definition.DefinitionId,
-                DefinitionVersionId = definition.Id,
-                DefinitionVersion = definition.Version,
-                CreatedAt = Clock.GetUtcNow(),
-            };
-            var burst = new Burst(new Step(new InMemoryWorkflowStore(), this, host: null), instance, graph);
-            foreach (var start in await burst.TriggersAsync(node, cancellationToken))
+            foreach (var start in await TriggersAsync(graph, node, cancellationToken))
             {
                 var hash = StimulusHash.Of(start.Name, start.HashedPayload ?? start.Payload);
-                triggers.Add(new(NewId(), definition.DefinitionId, definition.Id, start.Name, node.Id, hash, start.Payload));
+                triggers.Add(new(NewId(), definition.DefinitionId, definition.Id, start.Name, node.Id, hash, start.Payload) { DueAt = start.DueAt?.ToUniversalTime() });
             }
         }
 
         return triggers;
+    }
+
+    /// <summary>What one trigger waits for, before there is an instance.</summary>
+    internal ValueTask<IReadOnlyList<NewBookmark>> TriggersAsync(WorkflowGraph graph, ActivityNode node, CancellationToken cancellationToken)
+    {
+        var instance = new WorkflowInstance
+        {
+            Id = "",
+            DefinitionId = graph.Definition.DefinitionId,
+            DefinitionVersionId = graph.Definition.Id,
+            DefinitionVersion = graph.Definition.Version,
+            CreatedAt = Clock.GetUtcNow(),
+        };
+        return new Burst(new Step(new InMemoryWorkflowStore(), this, host: null), instance, graph).TriggersAsync(node, cancellationToken);
     }
 
     public ActivityRegistry Registry { get; }

@@ -142,11 +142,27 @@ public sealed class WorkflowRuntime(IWorkflowStore store, WorkflowRunner runner)
         return false;
     }
 
-    /// <summary>Answers bookmarks that are due, one step each.</summary>
-    /// <returns>How many were resumed.</returns>
+    /// <summary>Starts what a due trigger starts and notes when it is due again, in one step.</summary>
+    /// <param name="starts">False: only notes it.</param>
+    /// <returns>False: it is not due any more, or somebody else has it.</returns>
+    public async Task<bool> FireAsync(string triggerId, bool starts, object? host, CancellationToken cancellationToken)
+    {
+        var step = new Step(store, runner, host);
+        var fired = await step.FireAsync(triggerId, starts, cancellationToken);
+        await step.SaveAsync(cancellationToken);
+        return fired;
+    }
+
+    /// <summary>Fires triggers and answers bookmarks that are due, one step each.</summary>
+    /// <returns>How many were fired or resumed.</returns>
     public async Task<int> RunDueAsync(int max, object? host, CancellationToken cancellationToken)
     {
         var resumed = 0;
+        foreach (var trigger in await store.FindDueTriggersAsync(runner.Clock.GetUtcNow(), max, cancellationToken))
+        {
+            resumed += await FireAsync(trigger.Id, starts: true, host, cancellationToken) ? 1 : 0;
+        }
+
         foreach (var bookmark in await store.FindDueBookmarksAsync(runner.Clock.GetUtcNow(), max, cancellationToken))
         {
             var result = await ResumeAsync(bookmark.Id, input: null, host, cancellationToken);

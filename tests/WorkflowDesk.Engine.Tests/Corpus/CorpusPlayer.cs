@@ -93,7 +93,8 @@ internal sealed class CorpusPlayer(CorpusCase corpusCase, IScriptEngine scripts,
 
     private WorkflowInstance FirstInstance() => _memory.Instances.Single(i => i.Id == _memory.Journal[0].InstanceId);
 
-    private async Task OpenAsync()
+    /// <param name="triggers">Of the store before; null: everything is published now.</param>
+    private async Task OpenAsync(IReadOnlyList<Trigger>? triggers = null)
     {
         _runner = new WorkflowRunner(new ActivityRegistry(BuiltInActivities.All), scripts, _clock, () => Interlocked.Increment(ref _ids).ToString("x", CultureInfo.InvariantCulture));
         _store = reloads ? _memory : new SameObjectStore(_memory);
@@ -110,7 +111,7 @@ internal sealed class CorpusPlayer(CorpusCase corpusCase, IScriptEngine scripts,
 
         foreach (var definition in definitions.Where(d => d.IsPublished))
         {
-            _memory.Add(definition, await _runner.TriggersAsync(definition, _memory.FindDefinitionAsync, CancellationToken.None));
+            _memory.Add(definition, triggers?.Where(t => t.DefinitionVersionId == definition.Id) ?? await _runner.TriggersAsync(definition, _memory.FindDefinitionAsync, CancellationToken.None));
         }
     }
 
@@ -129,7 +130,7 @@ internal sealed class CorpusPlayer(CorpusCase corpusCase, IScriptEngine scripts,
         var bookmarks = instances.SelectMany(i => i.Bookmarks).ToList();
         Assert.Equal(old.Bookmarks.Select(b => b.Id).Order(), bookmarks.Select(b => b.Id).Order());
         _memory = new InMemoryWorkflowStore();
-        await OpenAsync();
+        await OpenAsync(old.Triggers);
         await _memory.SaveAsync(
             new()
             {

@@ -34,6 +34,10 @@ internal sealed class SameObjectStore(InMemoryWorkflowStore store) : IWorkflowSt
 
     public ValueTask<IReadOnlyList<Bookmark>> FindDueBookmarksAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => store.FindDueBookmarksAsync(now, max, cancellationToken);
 
+    public ValueTask<IReadOnlyList<Trigger>> FindDueTriggersAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => store.FindDueTriggersAsync(now, max, cancellationToken);
+
+    public ValueTask<Trigger?> TakeDueTriggerAsync(string triggerId, DateTimeOffset now, CancellationToken cancellationToken) => store.TakeDueTriggerAsync(triggerId, now, cancellationToken);
+
     public ValueTask<IReadOnlyList<PendingStimulus>> FindPendingStimuliAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         store.FindPendingStimuliAsync(now, max, cancellationToken);
 
