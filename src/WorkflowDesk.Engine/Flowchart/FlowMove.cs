@@ -28,6 +28,7 @@ internal sealed class FlowMove
     /// <summary>By activity of the old version: its place in the new, or -1.</summary>
     private readonly int[] _after;
 
+    private readonly IReadOnlyList<Running> _running;
     private readonly List<MoveObstacle> _obstacles = [];
 
     public FlowMove(ActivityNode from, ActivityNode to, JsonObject? saved, NodeMatch match, IReadOnlyList<Running> running, string? oldTrigger, string? newTrigger)
@@ -37,6 +38,7 @@ internal sealed class FlowMove
         _from = new(oldPlan.GraphFor(oldTrigger), [.. running.Select(r => (oldPlan.IndexOf(r.From), r.Backward))]);
         _to = new(_plan.GraphFor(newTrigger), [.. running.Select(r => (_plan.IndexOf(r.To), r.Backward))]);
         _old = saved is null ? new FlowState(_from.Graph) : FlowState.FromJson(_from.Graph, saved);
+        _running = running;
         State = new FlowState(_to.Graph);
         (_before, _after) = Counterparts(oldPlan, match);
         foreach (var step in running)
@@ -57,6 +59,38 @@ internal sealed class FlowMove
     public sealed record Running(ActivityNode From, ActivityNode To, bool Backward);
 
     public FlowState State { get; }
+
+    /// <summary>What is under way in token mode, along the connections of the new version.</summary>
+    public FlowTokens Carry(FlowTokens tokens)
+    {
+        var moved = new FlowTokens();
+        foreach (var token in tokens.All)
+        {
+            if (_running.FirstOrDefault(step => step.From.Id == token.To) is { } running && !token.IsBlocked)
+            {
+                // Its target runs and will take it up when it completes.
+                moved.Add(token with { To = running.To.Id });
+                continue;
+            }
+
+            var along = _from.Graph.Connections.FirstOrDefault(connection => token.IsAlong(_from.Graph, connection));
+            var ways = along is null ? [] : InPlaceOf(along).ToList();
+            if (ways.Count == 0 && !token.IsBlocked)
+            {
+                _obstacles.Add(new(MoveObstacles.JoinLost, along is null ? "" : _from.Graph.Activities[along.Target].NodeId));
+            }
+
+            foreach (var way in token.IsBlocked ? ways : ways.Take(1))
+            {
+                moved.Add(token with { From = _to.Graph.Activities[way.Source].Id, Outcome = way.Port, To = _to.Graph.Activities[way.Target].Id });
+            }
+        }
+
+        return moved;
+    }
+
+    private IEnumerable<FlowConnection> InPlaceOf(FlowConnection old) => _to.Graph.Connections.Where(connection =>
+        _before[connection.Target] == old.Target && (Before(connection) == old || (_to.Graph.IsReachable(connection.Source) && Replaced(connection, old.Target).Contains(old))));
 
     public IReadOnlyList<MoveObstacle> Obstacles => _obstacles;
 

@@ -20,6 +20,8 @@ internal sealed class FlowTokens
 
     private readonly List<FlowToken> _tokens = [];
 
+    public IReadOnlyList<FlowToken> All => _tokens;
+
     public bool HasLive => _tokens.Exists(t => !t.IsBlocked);
 
     public void Add(FlowToken token) => _tokens.Add(token);

@@ -158,8 +158,20 @@ public sealed class InstanceMove
                     run.From, run.To!, run.State.Properties?[FlowState.Property] as JsonObject, _match,
                     [.. run.Children.Select(child => new FlowMove.Running(child.From, child.To!, child.State.Tag == FlowTurn.BackwardTag))],
                     (string?)_instance.Properties[InstanceProperties.TriggerActivityId], MovedTrigger());
+                // Counters, tokens, or both: an instance may change its mode on the way.
+                var properties = run.State.Properties ??= [];
+                var tokens = properties[FlowTokens.Property];
+                if (tokens is not null)
+                {
+                    properties[FlowTokens.Property] = move.Carry(FlowTokens.FromJson(tokens)).ToJson();
+                }
+
+                if (tokens is null || properties[FlowState.Property] is not null)
+                {
+                    properties[FlowState.Property] = move.State.ToJson();
+                }
+
                 _obstacles.AddRange(move.Obstacles);
-                (run.State.Properties ??= [])[FlowState.Property] = move.State.ToJson();
                 break;
             case WorkflowRoot or UsedWorkflow or Sequence or Activities.Parallel or ParallelForEach or Fork or FlowNode or If or Switch or While or For:
                 break;

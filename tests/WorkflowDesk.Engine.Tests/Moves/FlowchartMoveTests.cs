@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Flowchart;
 using WorkflowDesk.Engine.Instances;
 using WorkflowDesk.Engine.Moves;
 using WorkflowDesk.Engine.Tests.Execution;
@@ -98,5 +100,47 @@ public class FlowchartMoveTests
         Assert.Equal(1, await bench.EventAsync("a"));
         Assert.Equal("c", bench.Lines);
         Assert.Equal(WorkflowStatus.Finished, (await bench.InstanceAsync(instance.Id)).Status);
+    }
+
+    [Theory]
+    [InlineData("a>j b>j", "end")]
+    [InlineData("a>j b>x x>j", "end")]
+    [InlineData("a>x x>j b>j", "x end")]
+    [InlineData("a>j", "!join-lost")]
+    public async Task Tokens_that_have_arrived_wait_on_for_the_others(string middle, string expected)
+    {
+        var bench = new Bench(new WorkflowRunnerOptions { FlowchartMode = FlowchartMode.TokenBased });
+        var instance = await bench.StartAsync(Version(1, Flow("s>a s>b a>j b>j j>end", [.. Fork.Select(a => (JsonObject)a.DeepClone())])));
+        await bench.EventAsync("b");
+        var judgement = await bench.MoveAsync(instance, Version(2, Flow($"s>a s>b {middle} j>end", [.. Fork.Select(a => (JsonObject)a.DeepClone()), Line("x")])));
+        if (expected[0] == '!')
+        {
+            Assert.Equal(expected[1..], Assert.Single(judgement.Obstacles).Code);
+            return;
+        }
+
+        Assert.True(judgement.Fits, judgement.Reasons());
+        await bench.EventAsync("a");
+        Assert.Equal(expected, bench.Lines);
+        Assert.Equal(WorkflowStatus.Finished, (await bench.InstanceAsync(instance.Id)).Status);
+    }
+
+    [Fact]
+    public async Task A_state_machine_moves_only_as_it_is()
+    {
+        JsonObject Machine(string more) => Activity(
+            "StateMachine", "machine",
+            ("states", new JsonArray(new JsonObject { ["name"] = "open" }, new JsonObject { ["name"] = "closed" })),
+            ("transitions", new JsonArray(new JsonObject { ["name"] = "close", ["from"] = "open", ["to"] = "closed", ["trigger"] = Wait("go"), ["extra"] = more })),
+            ("initialState", Literal("open")),
+            ("metadata", new JsonObject { ["displayText"] = more }));
+        var bench = new Bench();
+        var instance = await bench.StartAsync(Version(1, Flow("machine>b", Machine("one"), Line("b"))));
+        Assert.Equal("container-changed Workflow1:chart:machine", (await bench.MoveAsync(instance, Version(3, Flow("machine>b", Machine("two"), Line("b"))))).Reasons());
+        var same = Machine("one");
+        same["metadata"] = new JsonObject { ["displayText"] = "another word" };
+        Assert.True((await bench.MoveAsync(instance, Version(2, Flow("machine>c c>b", same, Line("c"), Line("b"))))).Fits);
+        await bench.EventAsync("go");
+        Assert.Equal("c b", bench.Lines);
     }
 }
