@@ -46,7 +46,7 @@ public static class DeskRegistration
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();
         services.AddSingleton<OutsideWord>();
         services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
-        services.AddSingleton<VersionUse>().AddSingleton<FadeOut>().AddSingleton<TakeBack>();
+        services.AddSingleton<VersionUse>().AddSingleton<FadeOut>().AddSingleton<TakeBack>().AddSingleton<DefinitionHistory>();
         services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();
         return services;
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Engine.Definitions;
@@ -25,6 +27,10 @@ public static class ProblemTexts
         problem.ActivityId is not { } id ? ""
         : Find(definition.Root, id)?.GetObject("metadata")?.GetObject("displayTexts")?.GetText(language) is { Length: > 0 } text ? text
         : problem.DisplayText is { Length: > 0 } label ? label : id;
+
+    /// <summary>The same problem has the same key, however often it is looked for: what somebody acknowledges.</summary>
+    public static string Key(DefinitionProblem problem) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [problem.Code, problem.ActivityId, problem.Property, problem.Reason]))))[..16];
 
     /// <summary>One line for logs and terminals: activity, property, reason.</summary>
     public static string Line(WorkflowDefinition definition, DefinitionProblem problem, string language)

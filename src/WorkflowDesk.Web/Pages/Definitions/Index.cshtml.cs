@@ -1,45 +1,63 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using WorkflowDesk.Desk.Data;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Engine.Definitions;
 
 namespace WorkflowDesk.Web.Pages.Definitions;
 
-public sealed record VersionLine(
-    string DefinitionId, int Version, string Name, string Description, bool IsLatest, bool IsPublished, DateTimeOffset CreatedAt, string CreatedBy, string? Note,
-    int Running, int Finished);
-
-/// <summary>Which processes the desk knows, in which versions, and how many tickets run on each.</summary>
-public sealed class IndexModel(DeskDatabase database) : OwnerPage
+/// <summary>Which processes the desk knows, which version of each serves, and how many tickets run on it.</summary>
+[RequestSizeLimit(LargestImport)]
+public sealed class IndexModel(DefinitionHistory history, DefinitionLibrary library) : OwnerPage
 {
-    private const string Finished = "Finished";
+    /// <summary>Bytes of all files together. 8 MiB.</summary>
+    public const int LargestImport = 8 * 1024 * 1024;
 
-    /// <summary>By definition, newest version first.</summary>
-    public IReadOnlyList<VersionLine> Definitions { get; private set; } = [];
+    public IReadOnlyList<DefinitionEntry> Definitions { get; private set; } = [];
 
+    public async Task OnGetAsync() => Definitions = await history.ReadAsync(null, Cancelled);
 
-    public async Task OnGetAsync()
+    /// <summary>Takes exported files in as drafts.</summary>
+    public async Task<IActionResult> OnPostImportAsync(List<IFormFile> files)
     {
-        await using var db = database.Read();
-        var counts = await db.Instances.GroupBy(instance => new { instance.DefinitionVersionId, IsFinished = instance.Status == Finished })
-            .Select(group => new { group.Key.DefinitionVersionId, group.Key.IsFinished, Count = group.Count() })
-            .ToListAsync(Cancelled);
-        var rows = await db.Definitions.OrderBy(row => row.DefinitionId).ThenByDescending(row => row.Version)
-            .Select(row => new { row.Id, row.DefinitionId, row.Version, row.Name, row.Source, row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note })
-            .ToListAsync(Cancelled);
-        Definitions = [.. rows.Select(row => new VersionLine(
-            row.DefinitionId, row.Version, TextOf(row.Source, "displayTexts", row.Name), TextOf(row.Source, "descriptions", ""), row.IsLatest, row.IsPublished, row.CreatedAt, row.CreatedBy, row.Note,
-            counts.Where(count => count.DefinitionVersionId == row.Id && !count.IsFinished).Sum(count => count.Count),
-            counts.Where(count => count.DefinitionVersionId == row.Id && count.IsFinished).Sum(count => count.Count)))];
+        try
+        {
+            var models = new List<JsonObject>();
+            foreach (var file in files)
+            {
+                models.Add(await ReadAsync(file));
+            }
+
+            if (models.Count == 0)
+            {
+                throw new DeskRuleException("fields-missing", 422, Words["definitions.import-none"]) { Fields = new Dictionary<string, string> { ["files"] = Words["definitions.import-none"] } };
+            }
+
+            var drafts = await library.ImportAsync(Caller, models, Cancelled);
+            Say("definitions.import-done", drafts.Count);
+            return Redirect(drafts is [var draft] ? $"/definitions/{Uri.EscapeDataString(draft.DefinitionId)}" : "/definitions");
+        }
+        catch (DeskRuleException rule)
+        {
+            Refused(rule);
+            await OnGetAsync();
+            return Page();
+        }
     }
 
-    /// <summary>A definition may carry its own words in both languages.</summary>
-    private static string TextOf(string source, string property, string otherwise)
+    private async Task<JsonObject> ReadAsync(IFormFile file)
     {
-        using var definition = JsonDocument.Parse(source);
-        return definition.RootElement.TryGetProperty("customProperties", out var custom) && custom.ValueKind == JsonValueKind.Object
-            && custom.TryGetProperty(property, out var texts) && texts.ValueKind == JsonValueKind.Object
-            && texts.TryGetProperty(Pages.Words.Language, out var text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()!
-            : otherwise;
+        using var reader = new StreamReader(file.OpenReadStream());
+        try
+        {
+            var json = WorkflowDefinition.Read(await reader.ReadToEndAsync(Cancelled)).Json;
+            return (JsonObject)json.DeepClone();
+        }
+        catch (Exception problem) when (problem is DefinitionFormatException or JsonException)
+        {
+            var reason = Words["definitions.import-wrong", file.FileName, problem.Message];
+            throw new DeskRuleException("not-a-definition", 400, reason) { Fields = new Dictionary<string, string> { ["files"] = reason } };
+        }
     }
 }
