@@ -288,13 +288,14 @@ internal sealed partial class Burst
         {
             if (string.Equals(bindings[i].Name, name, StringComparison.OrdinalIgnoreCase))
             {
+                var converted = bindings[i].Converted(value);
                 if (VariableScope.FindById(state.Parent ?? state, bindings[i].Target) is { } variable)
                 {
-                    variable.Value = Values.Convert(value, bindings[i].Type);
+                    variable.Value = bindings[i].Converter is null ? Values.Convert(value, bindings[i].Type) : converted;
                 }
                 else
                 {
-                    SetWorkflowOutput(state.Parent ?? state, bindings[i].Target, value, onlyDeclared: true);
+                    SetWorkflowOutput(state.Parent ?? state, bindings[i].Target, converted, onlyDeclared: true);
                 }
             }
         }

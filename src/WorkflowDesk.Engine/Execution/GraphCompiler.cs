@@ -206,19 +206,38 @@ internal sealed class GraphCompiler
                     continue;
                 }
 
-                if (json.GetObject("converter") is not null)
-                {
-                    Report(property, "output converters are not supported.", ProblemSeverity.Error);
-                }
-
+                var converter = json.GetObject("converter");
+                CheckConverter(converter, property, Report);
                 if (json.GetObject("memoryReference")?.GetText("id") is { Length: > 0 } target)
                 {
-                    outputs.Add(new(output.Name, target, DataType.TryParse(output.TypeName) ?? DataType.Object));
+                    outputs.Add(new(output.Name, target, DataType.TryParse(output.TypeName) ?? DataType.Object)
+                    {
+                        Converter = converter is null ? null : converter.GetText("id") ?? "",
+                        Settings = converter?.GetObject("settings") ?? [],
+                    });
                     CheckTarget(node, definition, property, target, Report);
                 }
             }
 
             node.Outputs = [.. outputs];
+        }
+    }
+
+    private static void CheckConverter(JsonObject? json, string property, Action<string, ProblemReason, ProblemSeverity> report)
+    {
+        if (json is null)
+        {
+            return;
+        }
+
+        var id = json.GetText("id") ?? "";
+        if (OutputConverter.Find(id) is not { } converter)
+        {
+            report(property, $"there is no output converter '{id}'; there are {string.Join(", ", OutputConverter.All.Select(known => known.Id))}.", ProblemSeverity.Error);
+        }
+        else if (converter.Check(json.GetObject("settings") ?? []) is { } wrong)
+        {
+            report(property, $"the output converter '{id}' cannot work: {wrong}", ProblemSeverity.Error);
         }
     }
 

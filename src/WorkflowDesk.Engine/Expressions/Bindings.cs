@@ -24,4 +24,26 @@ internal sealed class InputBinding(InputDescriptor descriptor, DataType type)
 
 /// <summary>Where the value of an output goes besides the burst's register.</summary>
 /// <param name="Target">A variable id in scope or the name of a workflow output.</param>
-internal sealed record OutputBinding(string Name, string Target, DataType Type);
+/// <param name="Type">Of the output: without a converter the value is converted to it.</param>
+internal sealed record OutputBinding(string Name, string Target, DataType Type)
+{
+    /// <summary>Id of the converter the binding names.</summary>
+    public string? Converter { get; init; }
+
+    public JsonObject Settings { get; init; } = [];
+
+    /// <exception cref="OutputConversionException">There is no such converter, or it failed.</exception>
+    public JsonNode? Converted(JsonNode? value)
+    {
+        try
+        {
+            return Converter is null ? value
+                : OutputConverter.Find(Converter) is { } converter ? converter.Convert(value, Settings)
+                : throw new NotSupportedException("there is no such converter.");
+        }
+        catch (Exception e) when (e is not OutputConversionException)
+        {
+            throw new OutputConversionException(Name, Converter ?? "", e);
+        }
+    }
+}
