@@ -1,6 +1,7 @@
 // The sandbox process. One request a line on standard input, one answer a line on standard output, in order:
 //   {"limit":5000,"scripts":[["getPriority()",false]]}<TAB>snapshot  ->  {"result":{…}} or {"error":{…}}
-//   {"check":"1 +"}                                                  ->  {"syntax":{…}} or {"syntax":null}
+// The third value of a script is true for a Liquid template.
+//   {"check":"1 +"} or {"checkTemplate":"{{ x"}                      ->  {"syntax":{…}} or {"syntax":null}
 // The snapshot is JSON texts with tabs between: a head with the names of all values, facts, then the values in that order:
 //   {…,"variables":["Priority"],"inputs":[],"outputs":[{"id":"a1","activity":"Fetch1","name":"Result"}],"arguments":[]}
 //   <TAB>{"instanceId":…}<TAB>"high"<TAB>{…Fetch1's result…}<TAB>the last result
@@ -23,6 +24,8 @@ for (const line of readLines()) {
   const request = JSON.parse(tab < 0 ? line : line.slice(0, tab));
   if (request.check !== undefined) {
     writeLine(JSON.stringify({ syntax: sandbox.check(request.check) }));
+  } else if (request.checkTemplate !== undefined) {
+    writeLine(JSON.stringify({ syntax: sandbox.checkTemplate(request.checkTemplate) }));
   } else {
     const answer = sandbox.evaluate(request.scripts, line.slice(tab + 1), request.limit);
     writeLine(typeof answer === "string" ? `{"result":${answer}}` : JSON.stringify(answer));

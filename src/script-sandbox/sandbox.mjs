@@ -1,11 +1,15 @@
 // One QuickJS context with the prelude in it, frozen, reused for every request until something breaks it.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
 import { Script, ScriptSyntaxError } from "./script.mjs";
 
-const prelude = ["names", "clock", "chance", "bytes", "json", "types", "scope", "freeze"]
+const prelude = ["names", "clock", "chance", "bytes", "json", "types", "scope", "liquid", "freeze"]
   .map((name) => ({ name: `${name}.js`, source: readFileSync(new URL(`./prelude/${name}.js`, import.meta.url), "utf8") }));
+
+const liquid = join(dirname(createRequire(import.meta.url).resolve("liquidjs")), "liquid.browser.min.js");
 
 /** Scripts kept compiled; beyond it the context starts anew. */
 const CACHE_LIMIT = 2000;
@@ -17,6 +21,8 @@ export class Sandbox {
   #calls;
   #standard;
   #scripts = new Map();
+  #templates = new Map();
+  #hasLiquid = false;
   #numbers = 0;
   #functions = [];
   #deadline = Infinity;
@@ -43,6 +49,8 @@ export class Sandbox {
     this.#deadline = Infinity;
     this.#broken = false;
     this.#scripts.clear();
+    this.#templates.clear();
+    this.#hasLiquid = false;
     this.#functions = [];
     const host = context.newObject();
     for (const { name, source } of prelude) {
@@ -50,18 +58,36 @@ export class Sandbox {
       context.unwrapResult(context.callFunction(part, context.undefined, host)).dispose();
       part.dispose();
     }
-    this.#calls = Object.fromEntries(["declare", "provide", "evaluate", "resume", "finish"].map((name) => [name, context.getProp(host, name)]));
+    this.#calls = Object.fromEntries(["declare", "provide", "evaluate", "resume", "finish", "takeLiquid", "checkTemplate"].map((name) => [name, context.getProp(host, name)]));
     const names = context.unwrapResult(context.evalCode("Object.getOwnPropertyNames(globalThis)"));
     this.#standard = new Set(context.dump(names));
     this.#standard.delete("globalThis");
     names.dispose();
   }
 
+  // Reading the template engine takes a moment, which no request should be charged with.
+  #loadLiquid() {
+    if (this.#hasLiquid) {
+      return;
+    }
+    const library = this.#context.unwrapResult(this.#context.evalCode(
+      `(function () { const module = { exports: {} }; const { exports } = module; let define; ${readFileSync(liquid, "utf8")}\n; return module.exports; })()`, "liquid.js"));
+    try {
+      this.#call("takeLiquid", library);
+    } finally {
+      library.dispose();
+    }
+    this.#hasLiquid = true;
+  }
+
   /** Answers the result as JSON text, `{ error }`, or `{ incomplete }` when a value that was left out is needed. */
   evaluate(scripts, scope, limit) {
-    this.#deadline = Date.now() + limit;
     this.#interrupted = false;
     try {
+      if (scripts.some(([, , isTemplate]) => isTemplate)) {
+        this.#loadLiquid();
+      }
+      this.#deadline = Date.now() + limit;
       return this.#evaluate(scripts, scope);
     } catch (error) {
       return { error: this.#failureOf(error, scripts) };
@@ -73,7 +99,7 @@ export class Sandbox {
   /** To be awaited after every answer: makes sure that nothing of this request is left for the next. */
   async recover() {
     // A job left behind by a failed script would run in the next request, with that one's variables.
-    if (this.#broken || this.#context.runtime.hasPendingJob() || this.#scripts.size > CACHE_LIMIT) {
+    if (this.#broken || this.#context.runtime.hasPendingJob() || this.#scripts.size + this.#templates.size > CACHE_LIMIT) {
       await this.#renew();
     }
   }
@@ -93,11 +119,23 @@ export class Sandbox {
     }
   }
 
+  /** The same for a Liquid template. */
+  checkTemplate(text) {
+    this.#interrupted = false;
+    try {
+      this.#loadLiquid();
+      return JSON.parse(this.#call("checkTemplate", text));
+    } catch {
+      this.#broken = true;
+      return { message: "The template is too large to read.", line: 1, column: 1 };
+    }
+  }
+
   #evaluate(scripts, scope) {
     const request = [];
     for (let index = 0; index < scripts.length; index++) {
-      const [text, maySetOutcomes] = scripts[index];
-      request.push([this.#number(text, index), maySetOutcomes]);
+      const [text, maySetOutcomes, isTemplate] = scripts[index];
+      request.push([isTemplate ? this.#templateNumber(text) : this.#number(text, index), maySetOutcomes]);
     }
     const requestText = `${JSON.stringify(request)}\t${scope}`;
     let answer = this.#call("evaluate", requestText);
@@ -134,6 +172,16 @@ export class Sandbox {
       this.#scripts.set(text, known);
     }
     return known.number;
+  }
+
+  #templateNumber(text) {
+    let known = this.#templates.get(text);
+    if (known === undefined) {
+      known = ++this.#numbers;
+      this.#call("declare", known, JSON.stringify({ names: [], variables: [], text: text.toLowerCase(), dynamic: false, template: text }));
+      this.#templates.set(text, known);
+    }
+    return known;
   }
 
   #provide(number, key, names, scripts, request) {

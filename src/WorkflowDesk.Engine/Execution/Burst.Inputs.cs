@@ -30,7 +30,7 @@ internal sealed partial class Burst
         IReadOnlyDictionary<string, JsonNode?>? arguments = null)
     {
         var result = expression.Kind == ExpressionKind.Script
-            ? (await RunScriptsAsync(state, [new ScriptSource(name, expression.Text)], cancellationToken, arguments)).Values[name]
+            ? (await RunScriptsAsync(state, [new ScriptSource(name, expression.Text) { IsTemplate = expression.IsTemplate }], cancellationToken, arguments)).Values[name]
             : expression.Kind == ExpressionKind.Members
                 ? await EvaluateMembersAsync(state, name, expression, cancellationToken)
                 : Evaluate(state, expression);
@@ -107,7 +107,7 @@ internal sealed partial class Burst
         {
             if (binding is { Computed.Kind: ExpressionKind.Script, Descriptor.AutoEvaluate: true })
             {
-                scripts.Add(new(binding.Descriptor.Name, binding.Computed.Text));
+                scripts.Add(new(binding.Descriptor.Name, binding.Computed.Text) { IsTemplate = binding.Computed.IsTemplate });
             }
         }
 
@@ -147,7 +147,7 @@ internal sealed partial class Burst
 
     private async ValueTask<JsonObject> EvaluateMembersAsync(ActivityState state, string name, CompiledExpression expression, CancellationToken cancellationToken)
     {
-        var scripts = expression.Members.Where(m => m.Value.Kind == ExpressionKind.Script).Select(m => new ScriptSource(m.Key, m.Value.Text)).ToList();
+        var scripts = expression.Members.Where(m => m.Value.Kind == ExpressionKind.Script).Select(m => new ScriptSource(m.Key, m.Value.Text) { IsTemplate = m.Value.IsTemplate }).ToList();
         ScriptResult? result = null;
         if (scripts.Count > 0)
         {
@@ -194,7 +194,8 @@ internal sealed partial class Burst
     /// <summary>The snapshot the scripts read: only variables and inputs they can name, unless they look names up.</summary>
     private ScriptScope ScopeOf(ActivityState state, IReadOnlyList<ScriptSource> scripts)
     {
-        var everything = Mentions(scripts, s_needsEverything);
+        // A template may compute a name in brackets.
+        var everything = Mentions(scripts, s_needsEverything) || scripts.Any(script => script.IsTemplate && script.Text.Contains('[', StringComparison.Ordinal));
         var allVariables = everything || Mentions(scripts, "getVariable", "setVariable", "variables");
         var variables = new List<ScriptVariable>();
         foreach (var variable in VariableScope.InScope(state))

@@ -24,5 +24,8 @@ internal sealed record CompiledExpression(ExpressionKind Kind)
     /// <summary>Variable id, input name, script text, or the reason it is not supported.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>The script is a Liquid template.</summary>
+    public bool IsTemplate { get; init; }
+
     public IReadOnlyList<KeyValuePair<string, CompiledExpression>> Members { get; init; } = [];
 }

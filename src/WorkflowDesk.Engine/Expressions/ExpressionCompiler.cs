@@ -9,10 +9,10 @@ namespace WorkflowDesk.Engine.Expressions;
 internal static class ExpressionCompiler
 {
     /// <summary>Expression types that run, as designers list them.</summary>
-    public static readonly IReadOnlyList<string> Supported = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript"];
+    public static readonly IReadOnlyList<string> Supported = ["Literal", "Object", "Json", "Variable", "Input", "JavaScript", "Liquid"];
 
     /// <summary>Elsa knows these too; a definition that uses one does not mean here what it means there.</summary>
-    private static readonly string[] s_refused = ["Liquid", "CSharp", "Python", "Secret"];
+    private static readonly string[] s_refused = ["CSharp", "Python", "Secret"];
 
     public static InputBinding Bind(InputDescriptor descriptor, JsonNode? json, Action<string, ProblemReason, ProblemSeverity> report)
     {
@@ -90,9 +90,9 @@ internal static class ExpressionCompiler
                     return new(ExpressionKind.Variable) { Text = Reference(expression.Value, "id") ?? "" };
                 case "Input":
                     return new(ExpressionKind.WorkflowInput) { Text = Reference(expression.Value, "name") ?? "" };
-                case "JavaScript":
+                case "JavaScript" or "Liquid":
                     var script = Values.ToText(expression.Value);
-                    return string.IsNullOrWhiteSpace(script) ? Constant(Values.Convert(null, type)) : new(ExpressionKind.Script) { Text = script };
+                    return string.IsNullOrWhiteSpace(script) ? Constant(Values.Convert(null, type)) : new(ExpressionKind.Script) { Text = script, IsTemplate = expression.Type == "Liquid" };
                 default:
                     return Refuse(property, $"expression type '{expression.Type}' is not supported; supported are {string.Join(", ", Supported)}.", report);
             }

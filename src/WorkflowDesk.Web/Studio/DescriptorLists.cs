@@ -9,8 +9,9 @@ internal static class DescriptorLists
     private static readonly (string Type, string? Language, bool Offered)[] s_expressions =
     [
         ("Literal", null, false), ("Object", "json", false), ("Json", "json", false), ("Variable", null, true), ("Input", null, true), ("JavaScript", "javascript", true),
+        ("Liquid", "liquid", true),
         // Not run here; a draft that came from elsewhere may still hold them, and is shown and kept as it is.
-        ("Liquid", "liquid", false), ("CSharp", "csharp", false), ("Python", "python", false), ("Secret", null, false),
+        ("CSharp", "csharp", false), ("Python", "python", false), ("Secret", null, false),
     ];
 
     private static readonly (string Group, string[] Types)[] s_variableTypes =

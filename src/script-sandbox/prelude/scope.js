@@ -4,7 +4,7 @@
   "use strict";
 
   let current = null;
-  /** By number: what a script mentions ({ names, variables, dynamic, setsOutcomes }). */
+  /** By number: what a script mentions ({ names, variables, text, dynamic }), or the template that it is. */
   const scripts = new Map();
   /** Compiled functions by script number and parameter names. */
   const factories = new Map();
@@ -298,7 +298,7 @@
       if (current.incomplete) {
         return "N";
       }
-      if (!factories.has(key)) {
+      if (scripts.get(number).template === undefined && !factories.has(key)) {
         missing.push({ number, key, names });
       }
     }
@@ -343,6 +343,10 @@
   };
 
   function run(each) {
+    const { template } = scripts.get(each.number);
+    if (template !== undefined) {
+      return host.render(template);
+    }
     const values = [];
     for (const [name, value] of each.parameters) {
       switch (name) {

@@ -19,7 +19,6 @@ public class ValidationTests
     }
 
     [Theory]
-    [InlineData("Liquid")]
     [InlineData("CSharp")]
     [InlineData("Python")]
     [InlineData("Secret")]

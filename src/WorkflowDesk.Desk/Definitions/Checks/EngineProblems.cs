@@ -22,6 +22,7 @@ internal static class EngineProblems
         Kind("connection-to-nowhere", "the connection from '{0}' to '{1}' names an unknown activity and is left out.", "从“{0}”到“{1}”的连线指向不存在的活动，被忽略。"),
         Kind("duplicate-id", "{0} activities in {1} have the id '{2}'.", "{1} 中有 {0} 个活动的标识都是“{2}”。"),
         Kind("script-does-not-compile", "the script does not compile: {0} (line {1}, column {2}).", "脚本无法编译：{0}（第 {1} 行，第 {2} 列）。"),
+        Kind("template-unreadable", "the template cannot be read and renders this reason instead: {0} (line {1}, column {2}).", "模板无法解析，只会输出此原因：{0}（第 {1} 行，第 {2} 列）。"),
         Kind("value-required", "a value is required.", "此项必填。"),
         Kind("value-unreadable", "the value cannot be read: {0}", "无法读取此值：{0}"),
         Kind("unknown-expression-type", "expression type '{0}' is not supported; supported are {1}.", "不支持表达式类型“{0}”；可用：{1}。"),

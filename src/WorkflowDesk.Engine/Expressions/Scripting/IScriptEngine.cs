@@ -12,4 +12,7 @@ public interface IScriptEngine
 
     /// <summary>Compiles a script without running it; null when it compiles.</summary>
     ValueTask<ScriptSyntaxError?> CheckAsync(string script, CancellationToken cancellationToken);
+
+    /// <summary>Reads a Liquid template without rendering it; null when it can be read. An engine without templates finds nothing wrong.</summary>
+    ValueTask<ScriptSyntaxError?> CheckTemplateAsync(string template, CancellationToken cancellationToken) => ValueTask.FromResult<ScriptSyntaxError?>(null);
 }

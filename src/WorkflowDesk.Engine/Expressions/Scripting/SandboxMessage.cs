@@ -25,6 +25,7 @@ internal static class SandboxMessage
             writer.WriteStartArray();
             writer.WriteStringValue(script.Text);
             writer.WriteBooleanValue(script.MaySetOutcomes);
+            writer.WriteBooleanValue(script.IsTemplate);
             writer.WriteEndArray();
         }
 
@@ -37,12 +38,16 @@ internal static class SandboxMessage
         return buffer.WrittenMemory;
     }
 
-    public static ReadOnlyMemory<byte> Check(string script)
+    public static ReadOnlyMemory<byte> Check(string script) => Check("check", script);
+
+    public static ReadOnlyMemory<byte> CheckTemplate(string template) => Check("checkTemplate", template);
+
+    private static ReadOnlyMemory<byte> Check(string what, string text)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartObject();
-        writer.WriteString("check", script);
+        writer.WriteString(what, text);
         writer.WriteEndObject();
         writer.Flush();
         buffer.Write("\n"u8);

@@ -16,4 +16,8 @@ public sealed record ScriptRequest
 /// <param name="Key">Names the script in the result, usually the input's name; unique within the request.</param>
 /// <param name="Text">A bare expression, or statements whose last value (or top-level <c>return</c>) is the result.</param>
 /// <param name="MaySetOutcomes">Offers <c>setOutcome</c> and <c>setOutcomes</c>, as Elsa.RunJavaScript does.</param>
-public sealed record ScriptSource(string Key, string Text, bool MaySetOutcomes = false);
+public sealed record ScriptSource(string Key, string Text, bool MaySetOutcomes = false)
+{
+    /// <summary>The text is a Liquid template; its result is what it renders.</summary>
+    public bool IsTemplate { get; init; }
+}

@@ -41,6 +41,12 @@ public sealed class ScriptSandbox(ScriptSandboxOptions options, TimeProvider tim
         return await ExchangeAsync(line, options.TimeLimit, [new ScriptSource("", script)], answer => SandboxMessage.ReadSyntax(answer.Span), cancellationToken);
     }
 
+    public async ValueTask<ScriptSyntaxError?> CheckTemplateAsync(string template, CancellationToken cancellationToken)
+    {
+        var line = SandboxMessage.CheckTemplate(template);
+        return await ExchangeAsync(line, options.TimeLimit, [new ScriptSource("", template) { IsTemplate = true }], answer => SandboxMessage.ReadSyntax(answer.Span), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Every place taken means no request is under way.
