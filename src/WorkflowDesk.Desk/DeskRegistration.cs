@@ -48,6 +48,7 @@ public static class DeskRegistration
         services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
         services.AddSingleton<VersionUse>().AddSingleton<FadeOut>().AddSingleton<TakeBack>().AddSingleton<DefinitionHistory>();
         services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();
+        services.AddSingleton<DesignerView>().AddSingleton<DefinitionTrial>();
         return services;
     }
 }

@@ -44,7 +44,8 @@ public static class DefinitionConsumers
     }
 
     /// <summary>The activities in a definition that stand for another one.</summary>
-    internal static IReadOnlyList<JsonObject> References(WorkflowDefinition definition, string definitionId, IReadOnlyCollection<string> versionIds)
+    /// <param name="types">Activity types its versions make, for activities that name nothing else.</param>
+    internal static IReadOnlyList<JsonObject> References(WorkflowDefinition definition, string definitionId, IReadOnlyCollection<string> versionIds, IReadOnlyCollection<string> types)
     {
         var found = new List<JsonObject>();
         Walk(definition.Root);
@@ -77,30 +78,37 @@ public static class DefinitionConsumers
         }
 
         bool Embeds(JsonObject json) =>
-            TextOf(json, "type") is not null
-            && (TextOf(json, "workflowDefinitionId") is { } id ? id == definitionId : TextOf(json, "workflowDefinitionVersionId") is { } version && versionIds.Contains(version));
+            TextOf(json, "type") is { } type
+            && (TextOf(json, "workflowDefinitionId") is { } id ? id == definitionId
+                : TextOf(json, "workflowDefinitionVersionId") is { } version ? versionIds.Contains(version)
+                : TextOf(json, "id") is not null && types.Contains(type));
     }
 
     private static async Task<IReadOnlyList<Consumer>> FindAsync(
         DeskDb db, string definitionId, System.Linq.Expressions.Expression<Func<DefinitionRow, bool>> which, CancellationToken cancellationToken, string? versionId = null)
     {
-        var versions = await db.Definitions.Where(row => row.DefinitionId == definitionId).Select(row => new { row.Id, row.Version }).ToListAsync(cancellationToken);
+        var versions = await db.Definitions.Where(row => row.DefinitionId == definitionId).Select(row => new { row.Id, row.Version, row.Name, row.UsableAsActivity }).ToListAsync(cancellationToken);
         var ids = versions.ConvertAll(version => version.Id);
+        var types = versions.Where(version => version.UsableAsActivity).Select(version => TypeOf(version.Name, definitionId)).Distinct().ToList();
         var number = versions.Find(version => version.Id == versionId)?.Version;
-        var candidates = await db.Definitions.Where(which).Where(row => row.Source.Contains("workflowDefinition"))
+        var (quotedId, type) = ($"\"{definitionId}\"", types.Count == 1 ? $"\"{types[0]}\"" : "\"type\"");
+        var candidates = await db.Definitions.Where(which)
+            .Where(row => row.Source.Contains(quotedId) || row.Source.Contains("workflowDefinitionVersionId") || row.Source.Contains(type))
             .OrderBy(row => row.DefinitionId).ThenBy(row => row.Version)
             .Select(row => new { row.Id, row.DefinitionId, row.Version, row.Name, row.IsLatest, row.IsPublished, row.IsReadonly, row.Source })
             .ToListAsync(cancellationToken);
         return
         [
             .. candidates
-                .Where(row => References(WorkflowDefinition.Read(row.Source), definitionId, ids).Any(NamesTheVersion))
+                .Where(row => References(WorkflowDefinition.Read(row.Source), definitionId, ids, types).Any(NamesTheVersion))
                 .Select(row => new Consumer(row.DefinitionId, row.Id, row.Version, row.Name, row.IsLatest, row.IsPublished, row.IsReadonly)),
         ];
 
         bool NamesTheVersion(JsonObject reference) =>
             versionId is null || (TextOf(reference, "workflowDefinitionVersionId") is { } named ? named == versionId : reference.GetInt("version") == number);
     }
+
+    internal static string TypeOf(string name, string definitionId) => WorkflowDefinition.ActivityTypeNameOf(name) is { Length: > 0 } type ? type : definitionId;
 
     // An input of that name, as Elsa.ExecuteWorkflow has one, is an object: it is looked up when it runs and embeds nothing.
     private static string? TextOf(JsonObject json, string name) =>

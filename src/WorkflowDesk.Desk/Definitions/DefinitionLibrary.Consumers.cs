@@ -61,8 +61,10 @@ public sealed partial class DefinitionLibrary
         var changed = false;
         foreach (var child in embedded)
         {
-            var ids = await step.Db.Definitions.Where(version => version.DefinitionId == child.DefinitionId).Select(version => version.Id).ToListAsync(cancellationToken);
-            foreach (var reference in DefinitionConsumers.References(definition, child.DefinitionId, ids))
+            var versions = await step.Db.Definitions.Where(version => version.DefinitionId == child.DefinitionId)
+                .Select(version => new { version.Id, version.Name, version.UsableAsActivity }).ToListAsync(cancellationToken);
+            var types = versions.Where(version => version.UsableAsActivity).Select(version => DefinitionConsumers.TypeOf(version.Name, child.DefinitionId)).ToHashSet();
+            foreach (var reference in DefinitionConsumers.References(definition, child.DefinitionId, versions.ConvertAll(version => version.Id), types))
             {
                 changed |= Point(reference, child);
             }

@@ -10,6 +10,7 @@ namespace WorkflowDesk.Desk.Definitions;
 public sealed partial class DefinitionLibrary
 {
     /// <summary>New tickets no longer take this definition; those under way go on.</summary>
+    /// <returns>The newest version, which may be a draft that was never published.</returns>
     /// <exception cref="DeskRuleException">404 no such definition; 403 read-only; 409 no version of it is published.</exception>
     public Task<DefinitionRow> RetractAsync(Caller caller, string definitionId, CancellationToken cancellationToken) =>
         ChangeAsync(caller, async step =>
@@ -19,7 +20,7 @@ public sealed partial class DefinitionLibrary
             var published = await step.Db.Definitions.SingleOrDefaultAsync(row => row.DefinitionId == definitionId && row.IsPublished, cancellationToken)
                 ?? throw new DeskRuleException("not-published", 409, Say(caller, $"“{latest.Name}”没有已发布的版本。", $"No version of '{latest.Name}' is published."));
             await RetractAsync(step, published, cancellationToken);
-            return published;
+            return latest;
         }, cancellationToken);
 
     /// <summary>An earlier version's content becomes the newest version, as a draft.</summary>

@@ -13,7 +13,7 @@ internal static class DesignerModel
     /// <summary>Where Studio carries <see cref="Data.DefinitionRow.Stamp"/> of what it was given: it keeps custom properties and nothing else of ours.</summary>
     public const string StampKey = "workflowDeskStamp";
 
-    private static readonly HashSet<string> s_ofTheAnswer = new(StringComparer.OrdinalIgnoreCase) { "links", "$schema" };
+    private static readonly HashSet<string> s_ofTheAnswer = new(StringComparer.OrdinalIgnoreCase) { "links", "$schema", "materializerName", "isMaterializerAvailable", "providerName" };
 
     private static readonly HashSet<string> s_variable = new(StringComparer.OrdinalIgnoreCase) { "id", "name", "typeName", "isArray", "value", "storageDriverTypeName" };
 

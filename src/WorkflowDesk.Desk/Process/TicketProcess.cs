@@ -276,6 +276,10 @@ public sealed class TicketProcess(
     internal Task<bool> FireAsync(DeskStep step, string triggerId, bool starts, CancellationToken cancellationToken) =>
         RunAsync(step, null, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.FireAsync(triggerId, starts, run, cancellationToken), cancellationToken);
 
+    /// <summary>Starts a definition by hand: without a ticket, and whatever its activation strategy says.</summary>
+    internal Task<WorkflowInstance> StartDirectlyAsync(DeskStep step, StartWorkflow request, CancellationToken cancellationToken) =>
+        RunAsync(step, null, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.StartAsync(request, run, cancellationToken), cancellationToken);
+
     private async Task<TicketTask> CompleteAsync(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {

@@ -1,19 +1,118 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Studio;
 
-/// <summary>Definitions: the list, one of them, drafts, publishing, versions, export and import.</summary>
+/// <summary>Looking at definitions: the list, one of them, its versions, who embeds it.</summary>
 internal static class DefinitionEndpoints
 {
     public static void MapStudioDefinitions(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/workflow-definitions", ListAsync);
+        api.MapGet("/workflow-definitions/query/count", CountAsync);
         api.MapGet("/workflow-definitions/validation/is-name-unique", IsNameUniqueAsync);
+        api.MapGet("/workflow-definitions/many-by-id", ManyAsync);
+        api.MapGet("/workflow-definitions/by-id/{id}", ByIdAsync);
+        api.MapGet("/workflow-definitions/by-definition-id/{definitionId}", ByDefinitionIdAsync);
+        api.MapGet("/workflow-definitions/{definitionId}", ByDefinitionIdAsync);
+        api.MapGet("/workflow-definitions/{definitionId}/versions", VersionsAsync);
+        api.MapGet("/workflow-definitions/{definitionId}/consumers", ConsumersAsync);
+        api.MapStudioDrafts();
+        api.MapStudioPublishing();
+        api.MapStudioDeletion();
+        api.MapStudioFiles();
+        api.MapStudioGraphs();
+        api.MapStudioTrials();
     }
 
-    private static async Task<IResult> IsNameUniqueAsync(string? name, string? definitionId, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync([AsParameters] ListQuery query, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken)
     {
-        _ = SignedIn.CallerOf(http);
-        return StudioJson.Answer(new { isUnique = await shelf.IsNameUniqueAsync(name ?? "", definitionId, cancellationToken) });
+        var caller = SignedIn.CallerOf(http);
+        var (items, total) = await shelf.ListAsync(query.Read(), cancellationToken);
+        return StudioJson.Answer(new
+        {
+            Items = items.Select(row => DefinitionShape.Summary(caller, row)),
+            TotalCount = total,
+            Links = StudioLink.OfList(caller),
+        });
+    }
+
+    private static async Task<IResult> CountAsync(DefinitionShelf shelf, CancellationToken cancellationToken)
+    {
+        var (_, total) = await shelf.ListAsync(new DefinitionListing { PageSize = 1 }, cancellationToken);
+        return StudioJson.Answer(new { Count = total });
+    }
+
+    private static async Task<IResult> IsNameUniqueAsync(string? name, string? definitionId, DefinitionShelf shelf, CancellationToken cancellationToken) =>
+        StudioJson.Answer(new { IsUnique = await shelf.IsNameUniqueAsync(name ?? "", definitionId, cancellationToken) });
+
+    private static async Task<IResult> ByIdAsync(string id, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        var row = await shelf.FindAsync(id, cancellationToken) ?? throw NotFound(caller, id);
+        return StudioJson.Answer(await shape.DefinitionAsync(caller, row, cancellationToken));
+    }
+
+    private static async Task<IResult> ByDefinitionIdAsync(
+        string definitionId, string? versionOptions, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        var row = await shelf.FindAsync(definitionId, VersionOptions.Parse(versionOptions, VersionOptions.Latest), cancellationToken) ?? throw NotFound(caller, definitionId);
+        return StudioJson.Answer(await shape.DefinitionAsync(caller, row, cancellationToken));
+    }
+
+    private static async Task<IResult> ManyAsync([FromQuery] string[]? ids, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        var items = new List<JsonObject>();
+        foreach (var row in await shelf.FindManyAsync(ids ?? [], cancellationToken))
+        {
+            items.Add(await shape.DefinitionAsync(caller, row, cancellationToken));
+        }
+
+        return StudioJson.Answer(new { Items = items, items.Count, TotalCount = items.Count });
+    }
+
+    private static async Task<IResult> VersionsAsync(string definitionId, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        var (items, total) = await shelf.ListAsync(
+            new DefinitionListing { Versions = VersionOptions.All, DefinitionIds = [definitionId], OrderBy = DefinitionOrder.Version, IsDescending = true }, cancellationToken);
+        return total > 0
+            ? StudioJson.Answer(new { Items = items.Select(row => DefinitionShape.Summary(caller, row)), Count = total, TotalCount = total })
+            : throw NotFound(caller, definitionId);
+    }
+
+    private static async Task<IResult> ConsumersAsync(string definitionId, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken) =>
+        await shelf.FindAsync(definitionId, VersionOptions.Latest, cancellationToken) is null
+            ? throw NotFound(SignedIn.CallerOf(http), definitionId)
+            : StudioJson.Answer(new { ConsumingWorkflowDefinitionIds = await shelf.ConsumersAsync(definitionId, cancellationToken) });
+
+    public static DeskRuleException NotFound(Caller caller, string id) =>
+        DeskRuleException.NotFound(StudioApi.Say(caller, $"没有流程定义“{id}”。", $"There is no definition '{id}'."));
+
+    /// <summary>Studio writes most names in Pascal case; the case does not matter.</summary>
+    internal sealed record ListQuery(
+        string? VersionOptions, int? Page, int? PageSize, string? SearchTerm, bool? IsSystem, bool? IsReadonly, string? OrderBy, string? OrderDirection,
+        [FromQuery] string[]? DefinitionIds, [FromQuery] string[]? Ids)
+    {
+        public DefinitionListing Read() => new()
+        {
+            Versions = Desk.Definitions.VersionOptions.Parse(VersionOptions, Desk.Definitions.VersionOptions.All),
+            DefinitionIds = DefinitionIds ?? [],
+            Ids = Ids ?? [],
+            Search = SearchTerm,
+            IsSystem = IsSystem,
+            IsReadonly = IsReadonly,
+            OrderBy = Enum.TryParse<DefinitionOrder>(OrderBy, ignoreCase: true, out var order) ? order : DefinitionOrder.Name,
+            IsDescending = string.Equals(OrderDirection, "Descending", StringComparison.OrdinalIgnoreCase),
+            Page = Math.Clamp(Page ?? 0, 0, int.MaxValue / DefinitionShelf.MaxPageSize),
+            PageSize = PageSize is { } size ? Math.Clamp(size, 1, DefinitionShelf.MaxPageSize) : null,
+        };
     }
 }

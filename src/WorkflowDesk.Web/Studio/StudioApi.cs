@@ -16,7 +16,7 @@ internal static class StudioApi
     public const string Root = "/elsa/api";
 
     public static IServiceCollection AddStudioApi(this IServiceCollection services) =>
-        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>();
+        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>().AddSingleton<DefinitionShape>();
 
     public static void MapStudioApi(this WebApplication app)
     {
