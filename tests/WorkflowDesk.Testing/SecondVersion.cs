@@ -14,13 +14,16 @@ public static class SecondVersion
     public const string Call = "call-requester";
 
     /// <summary>Publishes it: new tickets take it, running ones stay where they are.</summary>
-    public static async Task PublishSecondVersionAsync(this StoryDesk desk)
+    public static Task PublishSecondVersionAsync(this StoryDesk desk) => PublishAsync(desk.Services);
+
+    /// <inheritdoc cref="PublishSecondVersionAsync"/>
+    public static async Task PublishAsync(IServiceProvider services)
     {
         var folder = Directory.CreateTempSubdirectory("version-").FullName;
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "v2.json"), Read().Write());
-            await desk.Services.GetRequiredService<DefinitionImport>().ImportAsync(folder, CancellationToken.None);
+            await services.GetRequiredService<DefinitionImport>().ImportAsync(folder, CancellationToken.None);
         }
         finally
         {

@@ -11,6 +11,11 @@ namespace WorkflowDesk.Desk.Moves;
 public sealed record MovePreview(
     MovePlan Plan, IReadOnlyList<StepInMove> Steps, IReadOnlyList<StepGone> Gone, IReadOnlyList<TicketInMove> Tickets, int Total)
 {
+    internal IReadOnlyList<NodeMatch> Matches { get; init; } = [];
+
+    /// <summary>The steps of an old version and of the new one.</summary>
+    public NodeMatch? Match(int fromVersion) => Matches.FirstOrDefault(match => match.From.Definition.Version == fromVersion);
+
     public int Fitting => Tickets.Count(ticket => ticket.Fits);
 
     public int Staying => Tickets.Count - Fitting;

@@ -46,7 +46,7 @@ public sealed class MoveReading(DeskDatabase database, WorkflowRunner runner, De
         var steps = tickets.SelectMany(ticket => ticket.Places.Distinct()).GroupBy(place => place)
             .Select(group => new StepInMove(group.Key.From, group.Key.To, group.Count()))
             .OrderByDescending(step => step.Tickets).ThenBy(step => step.From.NodeId, StringComparer.Ordinal).ToList();
-        return new(plan, steps, Gone(plan, matches.Values, steps), tickets, total);
+        return new(plan, steps, Gone(plan, matches.Values, steps), tickets, total) { Matches = [.. matches.Values] };
     }
 
     /// <summary>Instances of the old versions that are not over. A faulted one may still be retried.</summary>
@@ -111,13 +111,33 @@ public sealed class MoveReading(DeskDatabase database, WorkflowRunner runner, De
             .ThenBy(row => row.TicketNumber).ThenBy(row => row.InstanceId).Take(limit).ToListAsync(cancellationToken);
     }
 
-    /// <summary>The steps of two versions, for words about them.</summary>
-    public async Task<NodeMatch> StepsAsync(string fromVersionId, string toVersionId, CancellationToken cancellationToken)
+    /// <summary>The steps of two versions, for words about them. Null: one of the versions is gone.</summary>
+    public async Task<NodeMatch?> StepsAsync(string definitionId, int from, int to, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
-        return await new InstanceMoves(new DeskWorkflowStore(db, definitions), runner).MatchAsync(fromVersionId, toVersionId, null, cancellationToken);
+        var ids = await db.Definitions.Where(row => row.DefinitionId == definitionId && (row.Version == from || row.Version == to))
+            .ToDictionaryAsync(row => row.Version, row => row.Id, cancellationToken);
+        return ids.TryGetValue(from, out var fromId) && ids.TryGetValue(to, out var toId)
+            ? await new InstanceMoves(new DeskWorkflowStore(db, definitions), runner).MatchAsync(fromId, toId, null, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Versions of a definition with the number of instances that run on them, newest first.</summary>
+    public async Task<IReadOnlyList<VersionInUse>> VersionsAsync(string definitionId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        return await db.Definitions.Where(row => row.DefinitionId == definitionId).OrderByDescending(row => row.Version)
+            .Select(row => new VersionInUse(
+                row.Version,
+                row.IsPublished,
+                db.Instances.Count(instance => instance.DefinitionVersionId == row.Id
+                    && (instance.Status == nameof(WorkflowStatus.Running) || instance.SubStatus == nameof(WorkflowSubStatus.Faulted)))))
+            .ToListAsync(cancellationToken);
     }
 }
+
+/// <param name="Running">Instances that are not over.</param>
+public sealed record VersionInUse(int Version, bool IsPublished, int Running);
 
 /// <summary>How far a batch has come.</summary>
 public sealed record MoveProgress(MoveBatch Batch, IReadOnlyDictionary<string, int> Counts)
