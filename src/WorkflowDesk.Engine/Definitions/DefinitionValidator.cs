@@ -39,20 +39,7 @@ public static class DefinitionValidator
 
             problems.AddRange(node.Activity.Validate(node));
             await CheckTriggerAsync(graph, node, registry, scripts, problems, cancellationToken);
-            foreach (var (property, script, isTemplate) in ScriptsOf(node))
-            {
-                if (isTemplate)
-                {
-                    if (await scripts.CheckTemplateAsync(script, cancellationToken) is { } unreadable)
-                    {
-                        problems.Add(new(node.Id, node.Type, property, $"the template cannot be read and renders this reason instead: {unreadable.Message} (line {unreadable.Line}, column {unreadable.Column}).", ProblemSeverity.Warning) { Line = unreadable.Line, Column = unreadable.Column });
-                    }
-                }
-                else if (await scripts.CheckAsync(script, cancellationToken) is { } error)
-                {
-                    problems.Add(new(node.Id, node.Type, property, $"the script does not compile: {error.Message} (line {error.Line}, column {error.Column}).") { Line = error.Line, Column = error.Column });
-                }
-            }
+            await ScriptsInActivities.CheckAsync(node, scripts, problems, cancellationToken);
         }
 
         return problems;
@@ -251,33 +238,4 @@ public static class DefinitionValidator
 
         return false;
     }
-
-    private static IEnumerable<(string Property, string Script, bool IsTemplate)> ScriptsOf(ActivityNode node)
-    {
-        foreach (var binding in node.Inputs)
-        {
-            var property = ElsaJson.CamelCase(binding.Descriptor.Name);
-            foreach (var script in ScriptsOf(property, binding.Computed))
-            {
-                yield return script;
-            }
-        }
-
-        foreach (var script in node.Activity.OwnExpressions(node).SelectMany(own => ScriptsOf(own.Key, own.Value)))
-        {
-            yield return script;
-        }
-
-        if (node.Activity is RunJavaScript && node.Constant("Script") is JsonValue text && text.GetValueKind() == JsonValueKind.String && !string.IsNullOrWhiteSpace(text.GetValue<string>()))
-        {
-            yield return ("script", text.GetValue<string>(), false);
-        }
-    }
-
-    private static IEnumerable<(string Property, string Script, bool IsTemplate)> ScriptsOf(string property, CompiledExpression? expression) => expression switch
-    {
-        { Kind: ExpressionKind.Script } => [(property, expression.Text, expression.IsTemplate)],
-        { Kind: ExpressionKind.Members } => expression.Members.SelectMany(m => ScriptsOf($"{property}.{m.Key}", m.Value)),
-        _ => [],
-    };
 }
