@@ -2,7 +2,9 @@
 import { prepareBar } from "./bar.js";
 import { fail, ready, watch } from "./cover.js";
 import { token } from "./session.js";
+import { speak } from "./speak.js";
 import { wrap } from "./wire.js";
+import { chinese } from "./words.js";
 
 const base = "/designer/";
 const studio = document.getElementById("studio");
@@ -27,6 +29,7 @@ else start().catch(problem => fail(problem instanceof WebAssembly.CompileError |
 async function start() {
   wrap();
   followPushes();
+  if (culture === "zh-CN") speak(chinese, document.body);
   // Dates and numbers; Studio writes en-US where it finds nothing.
   localStorage.setItem("BlazorCulture", culture);
   await Promise.all(scripts.map(load));
