@@ -140,7 +140,7 @@ public class PublishChecksTests
         var problems = await CheckBench.FindAloneAsync(definition);
         Assert.All(problems, problem => Assert.Equal(ProblemSeverity.Warning, problem.Severity));
         Assert.Equal(
-            ["loop-without-wait", "no-way-out", "step-untranslated", "step-without-time", "unknown-function", "unused-variable"],
+            ["loop-without-wait", "no-way-out", "step-without-chinese", "step-without-english", "step-without-time", "unknown-function", "unused-variable"],
             problems.Select(problem => problem.Code).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -83,9 +83,13 @@ internal static class DeskProblems
         "the form of the step “{0}” must ask for “{1}”: later steps decide by it.",
         "步骤“{0}”的表单必须包含字段“{1}”：后续步骤据此判断。");
 
-    public static readonly ProblemKind StepUntranslated = new("step-untranslated",
-        "the name of the step is missing in {0}: people who read {0} see the other language.",
-        "步骤名称缺少{0}：使用{0}的人会看到另一种语言。", ProblemSeverity.Warning);
+    public static readonly ProblemKind StepWithoutChinese = new("step-without-chinese",
+        "the step has no Chinese name: people who read Chinese see the English one, or its id.",
+        "步骤没有中文名称：使用中文的人会看到英文名称或标识。", ProblemSeverity.Warning);
+
+    public static readonly ProblemKind StepWithoutEnglish = new("step-without-english",
+        "the step has no English name: people who read English see the Chinese one, or its id.",
+        "步骤没有英文名称：使用英文的人会看到中文名称或标识。", ProblemSeverity.Warning);
 
     public static readonly ProblemKind StepWithoutTime = new("step-without-time",
         "nothing presses for this task: it has no due time, no reminder and no end of its own, and no clock runs.",
@@ -119,7 +123,7 @@ internal static class DeskProblems
     [
         MissingOutcome, UnknownOutcome, OutcomeEndsProcess, OutcomesNotRouted, ApprovalBypassed, UnknownInput, UnknownCandidate,
         UnknownRole, UnknownTeam, UnknownPerson, UnknownCategory, UnknownPriority, UnknownChannel, UnknownProcess,
-        TriggersClashInside, TriggersClash, TriggersShared, ContractKind, ContractOutcome, ContractField, StepUntranslated,
+        TriggersClashInside, TriggersClash, TriggersShared, ContractKind, ContractOutcome, ContractField, StepWithoutChinese, StepWithoutEnglish,
         StepWithoutTime, JoinWaitsForBranch, UnusedVariable, LoopWithoutWait, NoWayOut, EndsOpen, UnknownFunction,
     ];
 }

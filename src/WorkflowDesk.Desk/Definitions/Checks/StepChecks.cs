@@ -15,11 +15,11 @@ internal static class StepChecks
         var isPart = definition.Definition.Options.UsableAsActivity || definition.Own.Any(node => node.Activity is ClockReached && node.CanStartWorkflow);
         foreach (var node in definition.Own.Where(node => node.Activity is HumanTask))
         {
-            foreach (var (language, name) in new[] { (Languages.Chinese, "中文"), (Languages.English, "English") })
+            foreach (var (language, kind) in new[] { (Languages.Chinese, DeskProblems.StepWithoutChinese), (Languages.English, DeskProblems.StepWithoutEnglish) })
             {
                 if (!IsNamed(node, language))
                 {
-                    yield return DeskProblems.StepUntranslated.At(node, "title", name);
+                    yield return kind.At(node, "title");
                 }
             }
 
