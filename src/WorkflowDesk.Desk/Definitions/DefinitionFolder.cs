@@ -10,7 +10,8 @@ public sealed record DefinitionFile(string File, WorkflowDefinition Definition);
 public sealed record UnreadableFile(string File, string Reason);
 
 /// <summary>The files <c>&lt;id&gt;/v&lt;n&gt;.json</c> of a folder.</summary>
-public sealed record DefinitionFolder(IReadOnlyList<DefinitionFile> Files, IReadOnlyList<UnreadableFile> Unreadable)
+/// <param name="Path">The folder.</param>
+public sealed record DefinitionFolder(string Path, IReadOnlyList<DefinitionFile> Files, IReadOnlyList<UnreadableFile> Unreadable)
 {
     private const string Scenarios = "scenarios";
 
@@ -21,7 +22,7 @@ public sealed record DefinitionFolder(IReadOnlyList<DefinitionFile> Files, IRead
         var read = new List<DefinitionFile>();
         var unreadable = new List<UnreadableFile>();
         var paths = Directory.EnumerateFiles(folder, "v*.json", SearchOption.AllDirectories)
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))
+            .Select(path => (Path: path, Name: System.IO.Path.GetRelativePath(folder, path).Replace(System.IO.Path.DirectorySeparatorChar, '/')))
             .Where(file => !file.Name.Split('/').Contains(Scenarios))
             .OrderBy(file => file.Name, StringComparer.Ordinal);
         foreach (var (path, name) in paths)
@@ -36,6 +37,6 @@ public sealed record DefinitionFolder(IReadOnlyList<DefinitionFile> Files, IRead
             }
         }
 
-        return new DefinitionFolder(read, unreadable);
+        return new DefinitionFolder(folder, read, unreadable);
     }
 }

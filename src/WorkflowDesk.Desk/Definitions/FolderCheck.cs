@@ -1,6 +1,7 @@
 using System.Globalization;
 using WorkflowDesk.Desk.Definitions.Checks;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Expressions.Scripting;
@@ -42,6 +43,7 @@ public sealed class FolderCheck(PublishChecks checks, ActivityRegistry registry,
             findings.Add(new FolderFinding(twins.Last().File, zh ? $"版本或版本标识重复：{others}。" : $"the same version, or the same version id, stands in {others}.", IsError: true));
         }
 
+        findings.AddRange(ScenarioFiles.Check(folder.Path).Select(problem => new FolderFinding(problem.File ?? "", $"{problem.Path}: {problem.Reason.In(language)}", IsError: true)));
         return [.. findings.OrderBy(finding => finding.File, StringComparer.Ordinal).ThenByDescending(finding => finding.IsError)];
     }
 

@@ -63,17 +63,14 @@ public sealed class TicketProcess(
         await step.Db.SaveChangesAsync(cancellationToken);
 
         var store = new DeskWorkflowStore(step.Db, definitions);
-        var triggers = await store.FindTriggersAsync(TicketOpened.StimulusName, StimulusHash.Of(TicketOpened.StimulusName, null), cancellationToken);
-        if (triggers.Count == 0)
-        {
-            throw new DeskRuleException("no-process", 503, "No published process starts with a new ticket. A process owner has to publish one.");
-        }
+        var trigger = await TicketOpened.FindAsync(step.Db, ticket, cancellationToken)
+            ?? throw new DeskRuleException("no-process", 503, "No published process starts with a new ticket. A process owner has to publish one.");
 
         var instance = await RunAsync(step, ticket, store, (runtime, run) => runtime.ActivateAsync(
             new StartWorkflow
             {
-                DefinitionVersionId = triggers[0].DefinitionVersionId,
-                TriggerActivityId = triggers[0].ActivityId,
+                DefinitionVersionId = trigger.DefinitionVersionId,
+                TriggerActivityId = trigger.ActivityId,
                 CorrelationId = ticket.Number,
                 Name = $"{ticket.Number} {ticket.Title}",
             },

@@ -106,6 +106,36 @@ public class PublishChecksTests
         Assert.Equal(("triggers-clash", "other"), (problem.Code, problem.Arguments[0]));
     }
 
+    [Theory]
+    [InlineData("email", "phone", true)]
+    [InlineData("email", "email", false)]
+    [InlineData("email", null, false)]
+    public async Task Two_processes_may_share_new_tickets_when_their_filters_do_not_overlap(string mine, string? theirs, bool isFine)
+    {
+        static JsonObject Filtered(string? channel)
+        {
+            var opened = Opened();
+            if (channel is not null)
+            {
+                opened["channels"] = Object(channel);
+            }
+
+            return opened;
+        }
+
+        var codes = await CheckBench.CodesAsync(Flow("opened>close", Filtered(mine), Close()), Definition("other", "opened>close", [Filtered(theirs), Close()]));
+        Assert.Equal(isFine ? [] : ["triggers-clash"], codes);
+    }
+
+    [Fact]
+    public async Task A_filter_names_channels_and_categories_that_exist()
+    {
+        var opened = Opened();
+        opened["channels"] = Object("pigeon");
+        opened["categories"] = Object("weather");
+        Assert.Equal(["unknown-category", "unknown-channel"], await CheckBench.CodesAsync(Flow("opened>close", opened, Close())));
+    }
+
     [Fact]
     public async Task One_process_cannot_start_twice_on_the_same_occasion() =>
         Assert.Equal(["triggers-clash-inside"], await CheckBench.CodesAsync(Flow("opened>join, again>join, join>close", Opened(), Opened("again"), Join("join"), Close())));

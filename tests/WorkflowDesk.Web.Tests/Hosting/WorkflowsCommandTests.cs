@@ -24,12 +24,13 @@ public sealed class WorkflowsCommandTests : IDisposable
               "activities": [ { "id": "say", "type": "Elsa.WriteLine", "text": { "typeName": "String", "expression": { "type": "JavaScript", "value": "f((" } } } ], "connections": [] } }
             """);
         await WriteAsync("small/v2.json", "{");
-        await WriteAsync("small/scenarios/v9.json", "not looked at here");
+        await WriteAsync("small/scenarios/v9.json", "[]");
         var (code, output) = await RunAsync("workflows", "check", _folder, "--lang", "en");
         Assert.Equal(1, code);
         Assert.Contains("small/v1.json: Elsa.WriteLine 'say', text: the script does not compile", output, StringComparison.Ordinal);
         Assert.Contains("small/v2.json: ", output, StringComparison.Ordinal);
-        Assert.Contains("2 files checked: 2 errors, 0 warnings.", output, StringComparison.Ordinal);
+        Assert.Contains("2 files checked: 3 errors, 0 warnings.", output, StringComparison.Ordinal);
+        Assert.Contains("small/scenarios/v9.json: $: a JSON object is expected.", output, StringComparison.Ordinal);
         Assert.Contains("脚本无法编译", (await RunAsync("workflows", "check", _folder, "--lang", "zh-CN")).Output, StringComparison.Ordinal);
     }
 

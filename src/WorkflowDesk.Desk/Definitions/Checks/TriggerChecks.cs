@@ -52,17 +52,7 @@ internal static class TriggerChecks
 
     private static bool Clash(Trigger trigger, string name, string hash, JsonNode? payload) =>
         trigger.Name == name && !s_never.Contains(name)
-        && (name == TicketOpened.StimulusName ? Overlap(trigger.Payload, payload, "Channels") && Overlap(trigger.Payload, payload, "Categories") : trigger.Hash == hash);
-
-    /// <summary>A filter that names nothing takes everything.</summary>
-    private static bool Overlap(JsonNode? one, JsonNode? other, string filter)
-    {
-        var (first, second) = (Names(one, filter), Names(other, filter));
-        return first.Count == 0 || second.Count == 0 || first.Overlaps(second);
-    }
-
-    private static HashSet<string> Names(JsonNode? payload, string filter) =>
-        [.. ((payload as JsonObject)?[filter] as JsonArray ?? []).Select(item => item?.ToString() ?? "")];
+        && (name == TicketOpened.StimulusName ? TicketOpened.Overlap(trigger.Payload, payload) : trigger.Hash == hash);
 
     private static JsonNode? Parse(string? payload) => payload is null ? null : JsonNode.Parse(payload);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
@@ -14,9 +15,16 @@ public sealed class TicketOpened : Activity
 {
     public const string StimulusName = "WorkflowDesk.TicketOpened";
 
+    private const string Channels = "Channels";
+    private const string OfCategories = "Categories";
+
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "TicketOpened", "Ticket opened", "工单创建", "Starts the process when a ticket is opened, through whichever channel.", "任何渠道创建工单时启动流程。",
-        [], outputs: [new("Ticket", "Object") { Description = "number, title, description, channel, priority, category, requester {name, email}, details." }],
+        [
+            DeskActivities.List("Channels", "Only tickets that came through these: portal, email, phone … Empty: all."),
+            DeskActivities.List("Categories", "Only tickets opened with these categories. Empty: all, also those without one."),
+        ],
+        outputs: [new("Ticket", "Object") { Description = "number, title, description, channel, priority, category, requester {name, email}, details." }],
         kind: ActivityKind.Trigger);
 
     public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken) =>
@@ -24,7 +32,37 @@ public sealed class TicketOpened : Activity
             ? ActivityResult.Done().WithOutput("Ticket", Snapshot(context.Host<TicketRun>().Ticket))
             : ActivityResult.Fail("A ticket is opened only once: this activity can stand only at the start of a process."));
 
-    public override IEnumerable<NewBookmark> Triggers(ActivityContext context) => [new(StimulusName)];
+    public override IEnumerable<NewBookmark> Triggers(ActivityContext context)
+    {
+        var payload = new JsonObject();
+        foreach (var filter in new[] { Channels, OfCategories })
+        {
+            if (context.GetTexts(filter) is { Count: > 0 } names)
+            {
+                payload[filter] = new JsonArray([.. names.Select(name => (JsonNode)name)]);
+            }
+        }
+
+        return [new(StimulusName, payload.Count == 0 ? null : payload)];
+    }
+
+    /// <summary>Whether two triggers can be meant by the same ticket. A filter that names nothing takes everything.</summary>
+    public static bool Overlap(JsonNode? payload, JsonNode? other) =>
+        new[] { Channels, OfCategories }.All(filter => Names(payload, filter) is { Count: > 0 } mine && Names(other, filter) is { Count: > 0 } theirs ? mine.Overlaps(theirs) : true);
+
+    /// <summary>What starts for this ticket; a trigger with a filter goes before one without. Null: nothing does.</summary>
+    internal static async Task<TriggerRow?> FindAsync(DeskDb db, Ticket ticket, CancellationToken cancellationToken)
+    {
+        var triggers = await db.Triggers.AsNoTracking().Where(row => row.Name == StimulusName).OrderBy(row => row.DefinitionId).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        return triggers.Where(row => Takes(row.Payload is null ? null : JsonNode.Parse(row.Payload), ticket)).OrderBy(row => row.Payload is null).FirstOrDefault();
+    }
+
+    private static bool Takes(JsonNode? payload, Ticket ticket) =>
+        (Names(payload, Channels) is var channels && (channels.Count == 0 || channels.Contains(ticket.Channel)))
+        && (Names(payload, OfCategories) is var categories && (categories.Count == 0 || (ticket.Category is { } category && categories.Contains(category))));
+
+    private static HashSet<string> Names(JsonNode? payload, string filter) =>
+        [.. ((payload as JsonObject)?[filter] as JsonArray ?? []).Select(item => item?.ToString() ?? "")];
 
     private static JsonObject Snapshot(Ticket ticket) => new()
     {
