@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Scenarios;
+using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Expressions.Scripting;
@@ -49,6 +50,7 @@ public static class DeskRegistration
         services.AddSingleton<VersionUse>().AddSingleton<FadeOut>().AddSingleton<TakeBack>().AddSingleton<DefinitionHistory>();
         services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();
         services.AddSingleton<DesignerView>().AddSingleton<DefinitionTrial>();
+        services.AddSingleton<InstanceBell>().AddSingleton<InstanceReading>().AddSingleton<InstanceDetails>().AddSingleton<InstanceEnding>();
         return services;
     }
 }

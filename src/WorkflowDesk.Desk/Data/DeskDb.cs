@@ -43,6 +43,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     /// <summary>Asked several times a step, and looking it up is slow: remembered with the pooled context.</summary>
     public bool IsSqlite => _isSqlite ??= Database.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite";
 
+    /// <summary>Instances this unit of work has written; heard by <see cref="Runs.InstanceBell"/> once it has committed.</summary>
+    internal HashSet<string> TouchedInstances { get; } = new(StringComparer.Ordinal);
+
     private bool? _isSqlite;
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Data;
@@ -15,9 +16,12 @@ public sealed class DeskStep : IAsyncDisposable
     private readonly List<Action> _afterCommit = [];
     private readonly List<TimelineEntry> _entries = [];
 
-    internal DeskStep(DeskWrite write, Caller caller, DateTimeOffset now)
+    private readonly InstanceBell? _bell;
+
+    internal DeskStep(DeskWrite write, Caller caller, DateTimeOffset now, InstanceBell? bell)
     {
         _write = write;
+        _bell = bell;
         Caller = caller;
         Now = now;
     }
@@ -93,7 +97,9 @@ public sealed class DeskStep : IAsyncDisposable
         await Db.SaveChangesAsync(cancellationToken);
         await TimelineRows.InsertAsync(Db, _entries, cancellationToken);
         await _write.CommitSavedAsync(cancellationToken);
+        string[] touched = [.. Db.TouchedInstances];
         await _write.DisposeAsync();
+        _bell?.Ring(touched);
         foreach (var action in _afterCommit)
         {
             action();
@@ -104,8 +110,9 @@ public sealed class DeskStep : IAsyncDisposable
 }
 
 /// <summary>Begins steps.</summary>
-public sealed class DeskSteps(DeskDatabase database, TimeProvider clock)
+/// <param name="bell">Rings for every instance a step has changed; null: nobody listens.</param>
+public sealed class DeskSteps(DeskDatabase database, TimeProvider clock, InstanceBell? bell = null)
 {
     public async Task<DeskStep> BeginAsync(Caller caller, CancellationToken cancellationToken) =>
-        new(await database.BeginWriteAsync(cancellationToken), caller, clock.GetUtcNow());
+        new(await database.BeginWriteAsync(cancellationToken), caller, clock.GetUtcNow(), bell);
 }

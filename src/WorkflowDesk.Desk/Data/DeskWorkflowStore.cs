@@ -148,6 +148,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         foreach (var change in commit.Instances)
         {
             await SaveAsync(change, cancellationToken);
+            db.TouchedInstances.Add(change.Instance.Id);
         }
 
         foreach (var id in commit.BookmarksRemoved)
@@ -284,15 +285,15 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
 
     private async Task InsertJournalAsync(IReadOnlyList<JournalRecord> journal, CancellationToken cancellationToken)
     {
-        // 10 columns a row; both databases take thousands of parameters a statement, 100 rows stay well below.
+        // 11 columns a row; both databases take thousands of parameters a statement, 100 rows stay well below.
         foreach (var part in journal.Chunk(100))
         {
             await using var command = SqlText.Command(db, "");
-            var rows = new SqlRows("insert into journal (instance_id, sequence, at, activity_instance_id, activity_id, node_id, activity_type, event, message, data) values ");
+            var rows = new SqlRows("insert into journal (instance_id, sequence, at, activity_instance_id, parent_activity_instance_id, activity_id, node_id, activity_type, event, message, data) values ");
             foreach (var record in part)
             {
                 rows.Add(
-                    command, record.InstanceId, record.Sequence, Moment(record.Timestamp), record.ActivityInstanceId, record.ActivityId, record.NodeId,
+                    command, record.InstanceId, record.Sequence, Moment(record.Timestamp), record.ActivityInstanceId, record.ParentActivityInstanceId, record.ActivityId, record.NodeId,
                     record.ActivityType, record.EventName.ToString(), record.Message, record.PayloadJson());
             }
 
@@ -318,25 +319,18 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
                 ActivityId = reader.GetString(4),
                 NodeId = reader.GetString(5),
                 ActivityInstanceId = reader.GetString(6),
-                CorrelationId = Text(reader, 7),
-                Payload = Parse(Text(reader, 8)),
-                Metadata = Text(reader, 9) is { } metadata ? JsonSerializer.Deserialize<Dictionary<string, string>>(metadata, DeskJson.Options) : null,
-                Tag = Text(reader, 10),
+                CorrelationId = SqlText.Text(reader, 7),
+                Payload = Parse(SqlText.Text(reader, 8)),
+                Metadata = SqlText.Text(reader, 9) is { } metadata ? JsonSerializer.Deserialize<Dictionary<string, string>>(metadata, DeskJson.Options) : null,
+                Tag = SqlText.Text(reader, 10),
                 AutoBurn = reader.GetBoolean(11),
-                CreatedAt = ReadMoment(reader, 12)!.Value,
-                DueAt = ReadMoment(reader, 13),
+                CreatedAt = SqlText.Moment(db, reader, 12)!.Value,
+                DueAt = SqlText.Moment(db, reader, 13),
             });
         }
 
         return found;
     }
-
-    private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private DateTimeOffset? ReadMoment(DbDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null
-        : db.IsSqlite ? new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero)
-        : reader.GetFieldValue<DateTimeOffset>(column);
 
     private object? Moment(DateTimeOffset? at) => at is null ? null : db.IsSqlite ? at.Value.UtcTicks : at.Value.ToUniversalTime();
 

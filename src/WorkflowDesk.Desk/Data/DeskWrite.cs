@@ -38,6 +38,8 @@ public sealed class DeskWrite : IAsyncDisposable
         try
         {
             await _transaction.DisposeAsync();
+            // The context goes back to its pool.
+            Db.TouchedInstances.Clear();
             await Db.DisposeAsync();
         }
         finally

@@ -17,6 +17,16 @@ internal static class SqlText
         return command;
     }
 
+    /// <summary>For reading on an open connection, without a transaction.</summary>
+    public static DbCommand ReadCommand(DeskDb db) => db.Database.GetDbConnection().CreateCommand();
+
+    public static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static DateTimeOffset? Moment(DeskDb db, DbDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null
+        : db.IsSqlite ? new DateTimeOffset(reader.GetInt64(column), TimeSpan.Zero)
+        : reader.GetFieldValue<DateTimeOffset>(column);
+
     // The texts are constants of the desk and column names; values travel as parameters only.
 #pragma warning disable CA2100
     public static void Set(DbCommand command, string text) => command.CommandText = text;

@@ -181,6 +181,9 @@ public sealed class JournalRow
 
     public required string ActivityInstanceId { get; init; }
 
+    /// <summary>The container's run that started this one; null for the workflow itself, and in rows of old.</summary>
+    public string? ParentActivityInstanceId { get; init; }
+
     public required string ActivityId { get; init; }
 
     public required string NodeId { get; init; }

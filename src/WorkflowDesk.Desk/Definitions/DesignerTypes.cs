@@ -22,7 +22,7 @@ public sealed class DesignerTypes
 {
     private readonly ConcurrentDictionary<DefinitionMark, DesignerDefinition> _known = new();
 
-    /// <summary>All versions, newest first within a definition.</summary>
+    /// <summary>All versions, in the order of the marks.</summary>
     public async Task<IReadOnlyList<DesignerDefinition>> ReadAsync(DeskDb db, IReadOnlyList<DefinitionMark> marks, CancellationToken cancellationToken)
     {
         var missing = marks.Where(mark => !_known.ContainsKey(mark)).Select(mark => mark.Id).ToList();

@@ -277,6 +277,10 @@ public sealed class TicketProcess(
     internal Task<WorkflowInstance> StartDirectlyAsync(DeskStep step, StartWorkflow request, CancellationToken cancellationToken) =>
         RunAsync(step, null, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.StartAsync(request, run, cancellationToken), cancellationToken);
 
+    /// <summary>Ends one instance and what it waits for; whoever waits for it goes on. The main process of a ticket ends with <see cref="CancelAsync"/>.</summary>
+    internal Task<WorkflowInstance> CancelInstanceAsync(DeskStep step, Ticket? ticket, string instanceId, CancellationToken cancellationToken) =>
+        RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), (runtime, run) => runtime.CancelAsync(instanceId, run, cancellationToken), cancellationToken);
+
     private async Task<TicketTask> CompleteAsync(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {

@@ -71,6 +71,8 @@ public static class TimelineAction
     public const string Withdrawn = "withdrawn";
     public const string Cancelled = "cancelled";
     public const string SignedIn = "signed-in";
+    public const string InstanceCancelled = "instance-cancelled";
+    public const string InstanceDeleted = "instance-deleted";
     public const string DefinitionImported = "definition-imported";
     public const string DefinitionSaved = "definition-saved";
     public const string DefinitionPublished = "definition-published";

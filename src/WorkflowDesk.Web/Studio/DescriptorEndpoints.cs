@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -7,6 +8,7 @@ using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Expressions.Scripting;
 using WorkflowDesk.Web.Pages;
+using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Studio;
 
@@ -15,6 +17,7 @@ internal static class DescriptorEndpoints
 {
     public static void MapStudioDescriptors(this IEndpointRouteBuilder api)
     {
+        api = api.MapGroup("").AddEndpointFilter(InTheirLanguageAsync);
         var descriptors = api.MapGroup("/descriptors");
         descriptors.MapGet("/activities", ActivitiesAsync);
         descriptors.MapPost("/activities/{typeName}/options/{property}", OptionsAsync);
@@ -31,6 +34,13 @@ internal static class DescriptorEndpoints
         api.MapGet("/features/installed/{fullName}", (string fullName) =>
             DescriptorLists.Feature(fullName, Texts) is { } feature ? StudioJson.Answer(feature) : throw DeskRuleException.NotFound($"The feature {fullName} is not installed."));
         api.MapPost("/scripting/javascript/type-definitions/{definitionId}", TypeDefinitionsAsync);
+    }
+
+    /// <summary>The designer speaks the language of its person, which a cookie of the browser need not be.</summary>
+    private static async ValueTask<object?> InTheirLanguageAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(SignedIn.CallerOf(context.HttpContext).Language);
+        return await next(context);
     }
 
     private static DescriptorTexts Texts => DescriptorTexts.In(Words.Language);

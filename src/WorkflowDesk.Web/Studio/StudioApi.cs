@@ -1,6 +1,7 @@
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Web.Api;
 using WorkflowDesk.Web.SignIn;
 
@@ -16,7 +17,7 @@ internal static class StudioApi
     public const string Root = "/elsa/api";
 
     public static IServiceCollection AddStudioApi(this IServiceCollection services) =>
-        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>().AddSingleton<DefinitionShape>();
+        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>().AddSingleton<DefinitionShape>().AddSingleton<InstanceChanges>().AddInstanceHub();
 
     public static void MapStudioApi(this WebApplication app)
     {
@@ -24,6 +25,8 @@ internal static class StudioApi
         api.MapStudioDefinitions();
         api.MapStudioRuntime();
         api.MapStudioDescriptors();
+        api.MapStudioInstances();
+        app.MapInstanceHub();
     }
 
     /// <summary>Who may change definitions. Everybody else sees no <c>links</c>, so Studio shows everything read-only.</summary>

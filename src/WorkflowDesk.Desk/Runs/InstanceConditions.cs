@@ -1,0 +1,95 @@
+using System.Data.Common;
+using System.Globalization;
+using WorkflowDesk.Desk.Data;
+
+namespace WorkflowDesk.Desk.Runs;
+
+/// <summary>The choice of an <see cref="InstanceQuery"/> as SQL and parameters, for any number of places in one command.</summary>
+internal sealed class InstanceConditions
+{
+    private readonly List<string> _always = [];
+    private readonly string? _ofStatus;
+    private readonly DbCommand _command;
+    private readonly DeskDb _db;
+
+    public InstanceConditions(DeskDb db, DbCommand command, InstanceQuery query)
+    {
+        (_db, _command) = (db, command);
+        if (query.SubStatuses.Count > 0)
+        {
+            _ofStatus = $"sub_status in ({Names(query.SubStatuses.Select(status => status.ToString()))})";
+        }
+
+        if (query.DefinitionIds.Count > 0)
+        {
+            _always.Add($"definition_id in ({Names(query.DefinitionIds)})");
+        }
+
+        if (query.DefinitionVersionId is { } versionId)
+        {
+            _always.Add($"definition_version_id = {Name(versionId)}");
+        }
+
+        if (query.Version is { } version)
+        {
+            _always.Add($"definition_version = {Name(version)}");
+        }
+
+        if (query.CorrelationId is { Length: > 0 } correlation)
+        {
+            _always.Add($"correlation_id = {Name(correlation)}");
+        }
+
+        if (query.HasIncidents is { } has)
+        {
+            // Written out, so that both databases see that the index of the troubled ones will do.
+            _always.Add(has ? "incident_count > 0" : "incident_count = 0");
+        }
+
+        foreach (var moment in query.Moments)
+        {
+            _always.Add($"{Column(moment.Column)} {Sign(moment.Operator)} {Name(db.IsSqlite ? moment.At.UtcTicks : moment.At.ToUniversalTime())}");
+        }
+    }
+
+    /// <summary>Everything chosen, and perhaps one more condition.</summary>
+    public string Where(string? more = null) => Text([.. _always, _ofStatus, more]);
+
+    /// <summary>
+    /// The same, in such words that SQLite walks along the moments of creation instead of sorting what an index of
+    /// statuses gives; PostgreSQL knows by its statistics.
+    /// </summary>
+    public string WhereByCreation() => Text([.. _always.Select(Bare), Bare(_ofStatus)]);
+
+    public string Name(object value)
+    {
+        var name = "p" + _command.Parameters.Count.ToString(CultureInfo.InvariantCulture);
+        SqlText.Add(_command, name, value);
+        return "@" + name;
+    }
+
+    private string? Bare(string? condition) =>
+        condition is not null && _db.IsSqlite && (condition.StartsWith("sub_status", StringComparison.Ordinal) || condition.StartsWith("definition_id", StringComparison.Ordinal))
+            ? "+" + condition : condition;
+
+    private static string Text(IEnumerable<string?> conditions) => string.Join(" and ", conditions.OfType<string>()) is { Length: > 0 } text ? "where " + text : "";
+
+    private string Names(IEnumerable<string> values) => string.Join(", ", values.Select(Name));
+
+    private static string Column(MomentColumn column) => column switch
+    {
+        MomentColumn.CreatedAt => "created_at",
+        MomentColumn.UpdatedAt => "updated_at",
+        _ => "finished_at",
+    };
+
+    private static string Sign(MomentOperator sign) => sign switch
+    {
+        MomentOperator.Is => "=",
+        MomentOperator.IsNot => "<>",
+        MomentOperator.GreaterThan => ">",
+        MomentOperator.GreaterThanOrEqual => ">=",
+        MomentOperator.LessThan => "<",
+        _ => "<=",
+    };
+}
