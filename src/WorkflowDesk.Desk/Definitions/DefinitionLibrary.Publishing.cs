@@ -60,11 +60,6 @@ public sealed partial class DefinitionLibrary
             return published is null ? [] : await UpdateConsumersAsync(step, published, cancellationToken);
         }, cancellationToken);
 
-    /// <summary>The version that was published before the present one, for taking a publication back with <see cref="PublishOrder.VersionId"/>; null: there was none.</summary>
-    public static async Task<DefinitionRow?> PreviousPublishedAsync(DeskDb db, string definitionId, CancellationToken cancellationToken) =>
-        await db.Definitions.AsNoTracking().Where(row => row.DefinitionId == definitionId && row.PublishedAt != null && !row.IsPublished)
-            .OrderByDescending(row => row.PublishedAt).ThenByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
-
     private async Task<Publication> PublishAsync(DeskStep step, DefinitionRow row, string? note, bool acceptsWarnings, CancellationToken cancellationToken)
     {
         var definition = WorkflowDefinition.Read(row.Source);

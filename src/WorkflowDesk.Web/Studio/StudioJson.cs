@@ -13,6 +13,9 @@ internal static class StudioJson
     /// <summary>Definitions nest one level of JSON for each container and expression.</summary>
     private const int MaxDepth = 256;
 
+    // A property given twice: which of the two was meant nobody knows.
+    private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = DeskJson.Options.Encoder,
@@ -34,7 +37,8 @@ internal static class StudioJson
 
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(http.Request.Body, Options, cancellationToken);
+            using var document = await JsonDocument.ParseAsync(http.Request.Body, s_reading, cancellationToken);
+            return document.Deserialize<T>(Options);
         }
         catch (JsonException json)
         {

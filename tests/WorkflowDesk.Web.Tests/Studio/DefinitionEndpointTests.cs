@@ -333,6 +333,37 @@ public abstract class DefinitionEndpointContract(WebApp app)
     }
 
     [Fact]
+    public async Task The_toolbox_describes_every_activity_of_every_answer()
+    {
+        using var studio = await StudioProgram.OfAsync(app);
+        var described = (await studio.GetAsync("/elsa/api/descriptors/activities?Refresh=True"))["items"]!.AsArray()
+            .Select(item => $"{item!["typeName"]} {item["version"]}").ToHashSet();
+        foreach (var row in (await studio.GetAsync($"{Definitions}?versionOptions=AllVersions"))["items"]!.AsArray())
+        {
+            var definition = await studio.GetAsync($"{Definitions}/by-id/{row!["id"]}");
+            Assert.All(Activities(definition["root"]!), activity => Assert.Contains($"{activity["type"]} {activity["version"]}", described));
+        }
+
+        static IEnumerable<JsonNode> Activities(JsonNode activity) =>
+            activity["activities"] is JsonArray inner ? inner.SelectMany(item => Activities(item!)).Prepend(activity) : [activity];
+    }
+
+    [Theory]
+    [InlineData("not JSON at all")]
+    [InlineData("""{ "model": { "name": "A", "name": "B" } }""")]
+    [InlineData("""{ "model": { "root": { "id": "x", "id": "y" } } }""")]
+    [InlineData("""{ "model": { "variables": [5] } }""")]
+    [InlineData("""{ "publish": true }""")]
+    [InlineData("[]")]
+    public async Task What_is_no_definition_is_refused_with_a_reason(string body)
+    {
+        using var studio = await StudioProgram.OfAsync(app);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var refused = await WebApp.ReadAsync(await studio.Client.PostAsync(Definitions, content), 400);
+        Assert.NotEmpty(refused["errors"]!["generalErrors"]![0]!.ToString());
+    }
+
+    [Fact]
     public async Task A_read_only_definition_has_no_links_and_refuses_every_change()
     {
         using var studio = await StudioProgram.OfAsync(app);
