@@ -48,6 +48,7 @@ internal static class DesignerModel
         if (merged.Get("root") is { } root)
         {
             UnknownActivities.Restore(root);
+            TaskPorts.Forget(root);
         }
 
         return merged;

@@ -73,6 +73,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
 
         DesignerModel.Set(json, "type", node.Activity.Descriptor.TypeName);
         DesignerModel.Set(json, "version", node.Activity.Descriptor.Version);
+        TaskPorts.Show(node);
         if (node.Uses is not null)
         {
             return;

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.E2E.Browser;
 using WorkflowDesk.E2E.Running;
+using WorkflowDesk.Testing;
 
 namespace WorkflowDesk.E2E.Studio;
 

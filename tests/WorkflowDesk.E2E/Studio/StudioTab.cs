@@ -48,14 +48,26 @@ public sealed class StudioTab(StudioRoom room, IPage page) : IAsyncDisposable
 
     public ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>A field of the step that is selected, by its label.</summary>
-    public ILocator Field(string label) =>
-        page.Locator(".mud-input-control").Filter(new() { Has = page.Locator($"label:text-is(\"{label}\")") }).Locator("input").First;
+    /// <summary>Of Studio's toolbar, which has a drawing of a cloud on it and no name.</summary>
+    public ILocator PublishButton => page.Locator("button:visible:has(svg path[d^='M19.35'])");
 
-    /// <summary>Selects a step by the name on it.</summary>
-    public async Task SelectAsync(string step)
+    /// <summary>Rows of the version history.</summary>
+    public ILocator Versions => page.Locator(".mud-table tbody tr");
+
+    /// <summary>A field of the step that is selected, by its label.</summary>
+    public ILocator Field(string label) => page.Locator(".mud-input-control").Filter(new() { HasText = label }).Locator("input, textarea").First;
+
+    /// <summary>Selects a step by its id.</summary>
+    public Task SelectAsync(string activityId) => page.Locator($".x6-node[data-cell-id='{activityId}']").ClickAsync();
+
+    /// <summary>Opens the version history and lets Studio make a draft of an old version.</summary>
+    public async Task RollBackAsync(int version, int versions)
     {
-        await Steps.Filter(new() { HasText = step }).First.ClickAsync();
+        // Narrow panels scroll their tabs and columns, so these are pressed where they are.
+        await page.Locator(".mud-tab").Filter(new() { HasText = "Version history" }).DispatchEventAsync("click");
+        await Assertions.Expect(Versions).ToHaveCountAsync(versions);
+        await Versions.Nth(versions - version).GetByRole(AriaRole.Button).Last.DispatchEventAsync("click");
+        await page.Locator(".mud-popover-open").GetByText("Rollback to this version").ClickAsync();
     }
 
     /// <summary>Types into a field and waits until Studio has saved the change by itself.</summary>
@@ -67,9 +79,10 @@ public sealed class StudioTab(StudioRoom room, IPage page) : IAsyncDisposable
     });
 
     /// <summary>The definition as the desk has it after something was saved.</summary>
-    public async Task<JsonObject> SavedAsync(Func<Task> deed)
+    /// <param name="after">An answer with this status is passed over.</param>
+    public async Task<JsonObject> SavedAsync(Func<Task> deed, int after = 0)
     {
-        var answer = await page.RunAndWaitForResponseAsync(deed, answer => answer.Request.Method == "POST" && new Uri(answer.Url).AbsolutePath == Saving);
+        var answer = await page.RunAndWaitForResponseAsync(deed, answer => answer.Request.Method == "POST" && new Uri(answer.Url).AbsolutePath == Saving && answer.Status != after);
         Assert.True(answer.Ok, $"Saving was answered with {answer.Status}: {await answer.TextAsync()}");
         return JsonNode.Parse(await answer.TextAsync())!["workflowDefinition"]!.AsObject();
     }
