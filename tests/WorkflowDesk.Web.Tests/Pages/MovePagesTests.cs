@@ -38,13 +38,16 @@ public sealed class MovePagesTests : IClassFixture<DeskSite>, IAsyncLifetime
         Assert.Contains("Accept", page.Main.QuerySelector($"input[value='{instance}']")!.Closest("tr")!.TextContent, StringComparison.Ordinal);
         var form = page.Form("/definitions/support-ticket/move?handler=Start");
 
-        var unsure = await zhou.SendAsync(form, new() { ["onlyChosen"] = "true", ["ticket"] = instance });
+        var unsure = await zhou.SendAsync(form, new() { ["ticket"] = instance });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unsure.Status);
         Assert.True(((IHtmlInputElement)unsure.Main.QuerySelector($"input[value='{instance}']")!).IsChecked, "what was ticked is forgotten");
 
-        var started = await zhou.SendAsync(form, new() { ["onlyChosen"] = "true", ["ticket"] = instance, ["sure"] = "true" });
+        var nobody = await zhou.SendAsync(form, new() { ["sure"] = "true" });
+        Assert.Contains("No ticket was chosen", nobody.Text, StringComparison.Ordinal);
+
+        var started = await zhou.SendAsync(form, new() { ["ticket"] = instance, ["sure"] = "true" });
         Assert.Equal(HttpStatusCode.Redirect, started.Status);
-        var again = await zhou.SendAsync(form, new() { ["onlyChosen"] = "true", ["ticket"] = instance, ["sure"] = "true" });
+        var again = await zhou.SendAsync(form, new() { ["ticket"] = instance, ["sure"] = "true" });
         Assert.Equal(started.Location, again.Location);
         await _site.Get<MoveWork>().SweepAsync(CancellationToken.None);
 

@@ -45,7 +45,8 @@ public sealed class MoveModel(MoveReading moves, MoveBatches batches, DiagramRea
     /// <summary>The id the batch will have: sent twice, it is still one batch.</summary>
     public Guid Batch { get; private set; } = Guid.NewGuid();
 
-    public bool OnlyChosen { get; private set; }
+    /// <summary>Unless said otherwise: ticking some must never move all.</summary>
+    public bool OnlyChosen { get; private set; } = true;
 
     public IReadOnlyCollection<string> Chosen { get; private set; } = [];
 
@@ -57,7 +58,7 @@ public sealed class MoveModel(MoveReading moves, MoveBatches batches, DiagramRea
 
     public async Task<IActionResult> OnGetAsync(string id) => await ReadAsync(id) ? Page() : NotFound();
 
-    public async Task<IActionResult> OnPostStartAsync(string id, Guid batch, bool onlyChosen, List<string> ticket, bool sure)
+    public async Task<IActionResult> OnPostStartAsync(string id, Guid batch, List<string> ticket, bool sure, bool onlyChosen = true)
     {
         (Batch, OnlyChosen, Chosen) = (batch, onlyChosen, ticket);
         if (From is not { } from || To is not { } to)
