@@ -131,6 +131,7 @@ public sealed class DefinitionPagesTests(DeskSite site)
         await PublishAsync(zhou, "page-fade", "fade-out");
         var page = await zhou.OpenAsync("/definitions/page-fade");
         Assert.Contains("fading out", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Version 1 is fading out, so there is no way back to it", page.Text, StringComparison.Ordinal);
         Assert.Null(page.Page.QuerySelector("form[action*=TakeBack]"));
     }
 

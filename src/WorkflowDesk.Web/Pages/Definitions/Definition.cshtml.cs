@@ -17,6 +17,9 @@ public sealed class DefinitionModel(DefinitionHistory history, DefinitionLibrary
     /// <summary>The version that would serve again; null: there is none, or it is fading out.</summary>
     public VersionEntry? Previous { get; private set; }
 
+    /// <summary>The version that was replaced, when it is fading out and cannot serve again.</summary>
+    public VersionEntry? FadingBefore { get; private set; }
+
     /// <summary>The version that serves, else the newest.</summary>
     public DiagramView View { get; private set; } = null!;
 
@@ -36,7 +39,9 @@ public sealed class DefinitionModel(DefinitionHistory history, DefinitionLibrary
         Definition = definition;
         await using var db = database.Read();
         var previous = await TakeBack.PreviousAsync(db, id, Cancelled);
-        Previous = definition.Versions.FirstOrDefault(version => version.Id == previous?.Id && version.State is not (VersionState.Fading or VersionState.Faded));
+        var replaced = definition.Versions.FirstOrDefault(version => version.Id == previous?.Id);
+        Previous = replaced is { Fading: null } ? replaced : null;
+        FadingBefore = replaced is { Fading: not null } ? replaced : null;
         if (await VersionAsync(id, Shown.Version) is { } shown)
         {
             View = new(CondensedDiagram.Of(diagrams.Read(shown, Words.Language), _ => false), new DiagramMarks(), Words["version.diagram", definition.NameIn(Pages.Words.Language), Shown.Version], true);
