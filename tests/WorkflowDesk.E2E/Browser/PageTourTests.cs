@@ -128,8 +128,6 @@ public sealed class PageTourTests(Chromium chromium, ITestOutputHelper report) :
             new("lin", "portal-closed", $"/portal/{closed}"),
             new("lin", "absent", "/portal/TS20200101001"),
             new("zhou", "definitions", "/definitions"),
-            new("zhou", "definition", "/definitions/support-ticket"),
-            new("zhou", "definition-publish", "/definitions/support-ticket/publish"),
             new("zhou", "definition-version", "/definitions/support-ticket/versions/1"),
         ];
     }
