@@ -19,12 +19,14 @@ internal static class DefinitionContent
         _ => JsonNode.DeepEquals(one, other),
     };
 
-    /// <summary>A missing property and null are the same; node ids follow from the rest.</summary>
+    /// <summary>A missing property, null and an empty list are the same; node ids follow from the rest.</summary>
     private static bool IsSameObject(JsonObject one, JsonObject other, HashSet<string>? besides)
     {
-        return Written(one).All(property => IsSameNode(property.Value, other[property.Key])) && Written(other).All(property => one[property.Key] is not null);
+        return Written(one).All(property => IsSameNode(property.Value, other[property.Key])) && Written(other).All(property => !IsEmpty(one[property.Key]));
 
         IEnumerable<KeyValuePair<string, JsonNode?>> Written(JsonObject json) =>
-            json.Where(property => property.Value is not null && property.Key != "nodeId" && besides?.Contains(property.Key) != true);
+            json.Where(property => !IsEmpty(property.Value) && property.Key != "nodeId" && besides?.Contains(property.Key) != true);
     }
+
+    private static bool IsEmpty(JsonNode? node) => node is null or JsonArray { Count: 0 } or JsonObject { Count: 0 };
 }

@@ -44,10 +44,17 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
 
     private async Task<(WorkflowDefinition Definition, WorkflowGraph Graph)> DrawableAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
     {
-        var definition = WorkflowDefinition.Read((JsonObject)WorkflowDefinition.Read(row.Source).Json.DeepClone());
-        if (definition.Json.Get("root") is null)
+        var json = (JsonObject)WorkflowDefinition.Read(row.Source).Json.DeepClone();
+        if (json.GetObject("root") is { } root)
         {
-            DesignerModel.Set(definition.Json, "root", definition.Root);
+            // Typed collections of old files are unwrapped before anything runs; here so that what is drawn is part of the JSON.
+            DesignerModel.Set(json, "root", ElsaJson.Unwrapped(root).DeepClone());
+        }
+
+        var definition = WorkflowDefinition.Read(json);
+        if (json.Get("root") is null)
+        {
+            DesignerModel.Set(json, "root", definition.Root);
         }
 
         var graph = await runner.Graphs.CompileAsync(definition, new DeskWorkflowStore(db, definitions).FindDefinitionAsync, cancellationToken);

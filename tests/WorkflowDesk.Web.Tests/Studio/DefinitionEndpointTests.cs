@@ -333,6 +333,17 @@ public abstract class DefinitionEndpointContract(WebApp app)
     }
 
     [Fact]
+    public async Task Typed_collections_of_old_files_are_drawn_as_lists()
+    {
+        using var studio = await StudioProgram.OfAsync(app);
+        var shown = await studio.PostAsync($"{Definitions}/import", JsonNode.Parse("""
+            { "definitionId": "typed", "name": "Typed", "root": { "id": "s", "type": "Elsa.Sequence",
+              "activities": { "_type": "List<Activity>", "items": [{ "id": "a", "type": "Elsa.WriteLine" }] } } }
+            """));
+        Assert.Equal("Workflow1:s:a", Assert.Single(shown["root"]!["activities"]!.AsArray())!["nodeId"]!.ToString());
+    }
+
+    [Fact]
     public async Task The_toolbox_describes_every_activity_of_every_answer()
     {
         using var studio = await StudioProgram.OfAsync(app);
