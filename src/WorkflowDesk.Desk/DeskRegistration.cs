@@ -19,7 +19,7 @@ public static class DeskRegistration
 {
     /// <summary>
     /// Tickets and their process. Needs from the host: <see cref="DeskDatabase"/>, <see cref="DeskTimeZone"/>,
-    /// <see cref="Notifications.MailOptions"/>, logging, and the mail parts (<c>AddDeskMail</c>).
+    /// <see cref="ScenarioFiles"/>, <see cref="Notifications.MailOptions"/>, logging, and the mail parts (<c>AddDeskMail</c>).
     /// </summary>
     public static IServiceCollection AddDesk(this IServiceCollection services)
     {
@@ -42,6 +42,7 @@ public static class DeskRegistration
                 IncidentStrategy = "ContinueWithIncidentsStrategy",
             }));
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
+        services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();

@@ -61,6 +61,7 @@ public sealed class StoryDesk : IAsyncDisposable
             .AddSingleton(new DeskTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")))
             .AddSingleton<IScriptEngine>(Sandbox.Value)
             .AddSingleton(new WorkflowDesk.Desk.Attachments.ContentStore(folder))
+            .AddSingleton(new WorkflowDesk.Desk.Scenarios.ScenarioFiles(WorkflowsFolder()))
             .AddDeskMail()
             .AddDesk()
             .AddSingleton<DeskSeed>()

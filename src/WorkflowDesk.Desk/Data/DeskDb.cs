@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -36,6 +37,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<BookmarkRow> Bookmarks => Set<BookmarkRow>();
     public DbSet<JournalRow> Journal => Set<JournalRow>();
     public DbSet<StimulusRow> Stimuli => Set<StimulusRow>();
+    public DbSet<ScenarioRow> Scenarios => Set<ScenarioRow>();
+    public DbSet<ScenarioResultRow> ScenarioResults => Set<ScenarioResultRow>();
 
     public DbSet<MoveBatch> MoveBatches => Set<MoveBatch>();
     public DbSet<TicketMove> TicketMoves => Set<TicketMove>();
@@ -92,6 +95,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<StimulusRow>().ToTable("stimuli");
         modelBuilder.Entity<MoveBatch>().ToTable("move_batches");
         modelBuilder.Entity<TicketMove>().ToTable("ticket_moves").HasKey(row => new { row.BatchId, row.InstanceId });
+        modelBuilder.Entity<ScenarioRow>().ToTable("scenarios");
+        modelBuilder.Entity<ScenarioResultRow>().ToTable("scenario_results").HasKey(row => new { row.DefinitionVersionId, row.ScenarioKey });
 
         // The schema's references: EF writes rows in their order.
         Refers<TeamMember, Team>(nameof(TeamMember.TeamKey));

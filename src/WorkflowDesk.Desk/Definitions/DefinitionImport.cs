@@ -17,7 +17,8 @@ public sealed class DefinitionImport(DeskSteps steps, DeskDatabase database, Pub
     public async Task<IReadOnlyList<string>> ImportAsync(string folder, CancellationToken cancellationToken)
     {
         var files = Directory.EnumerateFiles(folder, "v*.json", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}scenarios{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            // Relative: the desk itself may stand in a folder of that name.
+            .Where(file => !Path.GetRelativePath(folder, file).Contains($"{Path.DirectorySeparatorChar}scenarios{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
         var problems = new List<string>();
         var read = new List<WorkflowDefinition>();

@@ -72,6 +72,9 @@ public sealed record ScenarioTicket
     public string? Priority { get; init; }
 
     public JsonObject Details { get; init; } = [];
+
+    /// <summary>Solved before the scenario begins, whatever its process says; only for tickets that were there before.</summary>
+    public bool IsResolved { get; init; }
 }
 
 /// <summary>Something that happens. <paramref name="On"/>: which ticket it happens to.</summary>

@@ -35,17 +35,25 @@ internal sealed class ScenarioDoing(SandboxDesk desk)
     public async Task<string> OpenAsync(ScenarioTicket ticket, Person requester, Caller caller, CancellationToken cancellationToken)
     {
         var number = "";
-        await StepAsync(caller, async step => number = (await desk.Process.OpenAsync(step, new NewTicket
+        await StepAsync(caller, async step =>
         {
-            Requester = await step.Db.People.SingleAsync(person => person.Id == requester.Id, cancellationToken),
-            Title = ticket.Title,
-            Description = ticket.Description,
-            Channel = ticket.Channel,
-            Language = ticket.Language,
-            Category = ticket.Category,
-            Priority = ticket.Priority,
-            Details = (JsonObject)ticket.Details.DeepClone(),
-        }, cancellationToken)).Number, cancellationToken);
+            var opened = await desk.Process.OpenAsync(step, new NewTicket
+            {
+                Requester = await step.Db.People.SingleAsync(person => person.Id == requester.Id, cancellationToken),
+                Title = ticket.Title,
+                Description = ticket.Description,
+                Channel = ticket.Channel,
+                Language = ticket.Language,
+                Category = ticket.Category,
+                Priority = ticket.Priority,
+                Details = (JsonObject)ticket.Details.DeepClone(),
+            }, cancellationToken);
+            number = opened.Number;
+            if (ticket.IsResolved)
+            {
+                opened.ResolvedAt = step.Now;
+            }
+        }, cancellationToken);
         return number;
     }
 

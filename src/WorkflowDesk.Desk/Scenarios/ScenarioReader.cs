@@ -57,8 +57,8 @@ public static class ScenarioReader
 
     private static Scenario Whole(string key, ScenarioFields fields)
     {
-        var others = fields.Each("others", MaxOthers, other => Ticket(other, other.Needed("as")));
-        var own = fields.One("ticket", ticket => Ticket(ticket, Scenario.Own));
+        var others = fields.Each("others", MaxOthers, other => Ticket(other, other.Needed("as"), canBeResolved: true));
+        var own = fields.One("ticket", ticket => Ticket(ticket, Scenario.Own, canBeResolved: false));
         if (own is null && !fields.Has("ticket"))
         {
             fields.Note("ticket", "缺少工单。", "a ticket is needed.");
@@ -98,7 +98,7 @@ public static class ScenarioReader
         return person;
     }
 
-    private static ScenarioTicket Ticket(ScenarioFields fields, string name)
+    private static ScenarioTicket Ticket(ScenarioFields fields, string name, bool canBeResolved)
     {
         var title = fields.Needed("title");
         var ticket = new ScenarioTicket
@@ -112,6 +112,7 @@ public static class ScenarioReader
             Category = fields.OneOf("category", Categories.All),
             Priority = fields.OneOf("priority", Priorities.All),
             Details = fields.Object("details"),
+            IsResolved = canBeResolved && fields.Flag("resolved"),
         };
         fields.NothingElse();
         return ticket;

@@ -5,8 +5,11 @@ using WorkflowDesk.Engine.Execution;
 namespace WorkflowDesk.Desk.Scenarios;
 
 /// <summary>Plays scenarios against given definitions: in a sandbox, bounded in time and number, with nothing left behind.</summary>
-public sealed class ScenarioRunner(ScenarioSandbox sandbox)
+public sealed class ScenarioRunner(ScenarioSandbox sandbox) : IDisposable
 {
+    // Tickets come first: however many owners try things at once, one run takes place at a time.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     /// <summary>The longest a whole run may take. The default value is 60 seconds.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -24,6 +27,7 @@ public sealed class ScenarioRunner(ScenarioSandbox sandbox)
             return new ScenarioRun([]) { Refused = new LocalizedText($"一次最多运行 {MaxScenarios} 个场景。", $"At most {MaxScenarios} scenarios run at a time.") };
         }
 
+        await _turn.WaitAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         var results = new List<ScenarioResult>();
@@ -54,5 +58,11 @@ public sealed class ScenarioRunner(ScenarioSandbox sandbox)
         {
             return new ScenarioRun(results) { Refused = new LocalizedText($"该版本无法启动：{problem.Message}", $"This version cannot start: {problem.Message}") };
         }
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    public void Dispose() => _turn.Dispose();
 }

@@ -89,4 +89,6 @@ public static class TimelineAction
     public const string MoveStarted = "move-started";
     public const string MoveFinished = "move-finished";
     public const string MoveStopped = "move-stopped";
+    public const string ScenarioSaved = "scenario-saved";
+    public const string ScenarioDeleted = "scenario-deleted";
 }

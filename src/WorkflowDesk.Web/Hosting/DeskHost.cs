@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Api;
@@ -33,6 +34,7 @@ internal static class DeskHost
         services.AddSingleton(_ => DeskDatabase.Open(settings.Database));
         services.AddDesk();
         services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
+        services.AddSingleton(_ => new ScenarioFiles(ShippedFolder.Workflows()));
         services.AddSingleton<TicketReading>().AddSingleton<TicketPath>();
         services.AddSingleton<TaskReading>();
         services.AddSingleton<DefinitionReading>().AddSingleton<StepStatistics>();

@@ -28,7 +28,6 @@ public sealed class ScenarioReaderTests
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "advance": "P9999Y" } ] }""", "$.events[0].advance: 'due' or a duration of at most a year such as PT4H or P3D is expected.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "advance": "P99999999999999999Y" } ] }""", "$.events[0].advance: 'due' or a duration of at most a year such as PT4H or P3D is expected.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "reply": "hello", "on": "other" } ] }""", "$.events[0].on: 'other' is none of own.")]
-    [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "opened": { "messages": [ { "template": "hello" } ] } }""", "$.opened.messages[0].template: 'hello' is none of received, information-needed, task-assigned, task-reminder, task-overdue, clock-warning, clock-breached, escalation-raised, escalation-decided, approval-asked, approval-decided, workaround, please-verify, not-solved-again, resolved, please-rate, closed, duplicate, reply-added, assigned, incident.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "end": { "refused": "excluded" } }""", "$.end.refused: unknown property; there are attempt, category, handler, incidents, messages, noMessages, notPath, path, priority, reason, status, steps, team, timeline.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": { } }""", "$.events: a list of at most 200 is expected.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "end": { "attempt": 1.5 } }""", "$.end.attempt: a whole number, 0 or more, is expected.")]
@@ -36,6 +35,14 @@ public sealed class ScenarioReaderTests
     [InlineData("[]", "$: a JSON object is expected.")]
     public void What_is_wrong_is_named_with_its_place(string json, string problem) =>
         Assert.Contains(problem, ScenarioReader.Read("x", json).Problems.Select(found => found.ToString()));
+
+    [Fact]
+    public void A_message_that_no_template_makes_is_refused()
+    {
+        var problem = Assert.Single(ScenarioReader.Read("x", """{ "name": "x", "ticket": { "title": "x" }, "opened": { "messages": [ { "template": "hello" } ] } }""").Problems);
+        Assert.Equal("$.opened.messages[0].template", problem.Path);
+        Assert.StartsWith("'hello' is none of received, ", problem.Reason.English, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Every_problem_is_said_at_once_in_both_languages()
