@@ -39,6 +39,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<StimulusRow> Stimuli => Set<StimulusRow>();
     public DbSet<ScenarioRow> Scenarios => Set<ScenarioRow>();
     public DbSet<ScenarioResultRow> ScenarioResults => Set<ScenarioResultRow>();
+    public DbSet<HttpCallRow> HttpCalls => Set<HttpCallRow>();
+    public DbSet<HttpExchangeRow> HttpExchanges => Set<HttpExchangeRow>();
 
     public DbSet<MoveBatch> MoveBatches => Set<MoveBatch>();
     public DbSet<TicketMove> TicketMoves => Set<TicketMove>();
@@ -93,6 +95,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<BookmarkRow>().ToTable("bookmarks");
         modelBuilder.Entity<JournalRow>().ToTable("journal").HasKey(row => new { row.InstanceId, row.Sequence });
         modelBuilder.Entity<StimulusRow>().ToTable("stimuli");
+        modelBuilder.Entity<HttpCallRow>().ToTable("http_calls");
+        modelBuilder.Entity<HttpExchangeRow>().ToTable("http_exchanges");
         modelBuilder.Entity<MoveBatch>().ToTable("move_batches");
         modelBuilder.Entity<TicketMove>().ToTable("ticket_moves").HasKey(row => new { row.BatchId, row.InstanceId });
         modelBuilder.Entity<ScenarioRow>().ToTable("scenarios");

@@ -16,6 +16,9 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
 {
     private readonly List<Incident> _incidents = [];
 
+    /// <summary>Whether requests were sent or answered through this object.</summary>
+    public bool HasHttpTraffic { get; private set; }
+
     /// <summary>Incidents saved through this object.</summary>
     public IReadOnlyList<Incident> Incidents => _incidents;
 
@@ -186,6 +189,8 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
             await db.Triggers.Where(row => row.Id == move.TriggerId).ExecuteUpdateAsync(row => row.SetProperty(trigger => trigger.NextDueAt, move.NextDueAt), cancellationToken);
         }
 
+        await HttpTraffic.SaveAsync(db, commit, commit.Instances.Count > 0 ? commit.Instances[0].Instance.UpdatedAt : default, cancellationToken);
+        HasHttpTraffic |= commit.HttpCalls.Count + commit.HttpExchanges.Count > 0;
         _incidents.AddRange(commit.IncidentsAdded);
     }
 

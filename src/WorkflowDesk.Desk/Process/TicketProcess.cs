@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process.Activities;
@@ -19,7 +20,7 @@ namespace WorkflowDesk.Desk.Process;
 /// once. Every method works inside the caller's step; the caller commits.
 /// </summary>
 public sealed class TicketProcess(
-    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone)
+    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell)
 {
     /// <summary>Characters of a title.</summary>
     public const int MaxTitleLength = 200;
@@ -262,6 +263,14 @@ public sealed class TicketProcess(
         return outcome;
     }
 
+    /// <summary>As <see cref="ResumeAsync"/>; the instance when it was resumed, else null.</summary>
+    internal Task<WorkflowInstance?> AnswerAsync(DeskStep step, Ticket? ticket, string instanceId, string bookmarkId, JsonObject input, CancellationToken cancellationToken) =>
+        RunAsync(step, ticket, new DeskWorkflowStore(step.Db, definitions), async (runtime, run) =>
+        {
+            var result = await runtime.ResumeAsync(instanceId, bookmarkId, input, run, cancellationToken);
+            return result.Outcome == ResumeOutcome.Resumed ? result.Instance : null;
+        }, cancellationToken);
+
     /// <summary>Starts a process, of the ticket if there is one, such as an escalation.</summary>
     /// <returns>Null when its activation strategy refuses another running instance.</returns>
     internal Task<WorkflowInstance?> StartAsync(DeskStep step, Ticket? ticket, StartWorkflow request, CancellationToken cancellationToken) =>
@@ -323,6 +332,12 @@ public sealed class TicketProcess(
         var known = store.Incidents.Count;
         var wasOpen = ticket is { IsOpen: true };
         var result = await work(new WorkflowRuntime(store, runner), run);
+        if (store.HasHttpTraffic)
+        {
+            step.AfterCommit(bell.RingCalls);
+            step.AfterCommit(bell.RingAnswers);
+        }
+
         foreach (var incident in store.Incidents.Skip(known))
         {
             await ReportAsync(step, run, incident, cancellationToken);

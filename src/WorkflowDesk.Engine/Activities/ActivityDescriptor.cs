@@ -119,6 +119,9 @@ public sealed record InputDescriptor(string Name, string TypeName)
 /// <summary>One output of an activity.</summary>
 public sealed record OutputDescriptor(string Name, string TypeName)
 {
+    /// <summary>False: too large for the journal, such as the bytes of a file.</summary>
+    public bool IsJournaled { get; init; } = true;
+
     public string? DisplayName { get; init; }
 
     public string? Description { get; init; }

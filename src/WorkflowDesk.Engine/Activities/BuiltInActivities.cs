@@ -14,6 +14,7 @@ public static class BuiltInActivities
         new Event(), new PublishEvent(), new Delay(), new Timer(), new Cron(), new StartAt(), new RunJavaScript(),
         new Complete(), new SetOutput(), new ExecuteWorkflow(), new DispatchWorkflow(),
         new BulkDispatchWorkflows(), new RunTask(),
+        new HttpEndpoint(), new WriteHttpResponse(), new WriteFileHttpResponse(), new SendHttpRequest(), new FlowSendHttpRequest(), new DownloadHttpFile(),
     ];
 
     /// <summary>How a definition that may be used as an activity looks to designers.</summary>

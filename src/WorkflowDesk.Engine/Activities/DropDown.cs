@@ -17,4 +17,17 @@ public static class DropDown
             ["providerName"] = null,
         },
     };
+
+    /// <summary>The items of a list of check boxes.</summary>
+    public static JsonObject CheckList(params string[] values) => new()
+    {
+        ["checklist"] = new JsonObject
+        {
+            ["checkList"] = new JsonObject
+            {
+                ["items"] = new JsonArray([.. values.Select(v => (JsonNode)new JsonObject { ["text"] = v, ["value"] = v, ["isChecked"] = false })]),
+                ["isFlagsEnum"] = false,
+            },
+        },
+    };
 }

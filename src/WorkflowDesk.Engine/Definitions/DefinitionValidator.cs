@@ -193,7 +193,7 @@ public static class DefinitionValidator
             problems.Add(new(node.Id, node.Type, "runAsynchronously", "there are no background jobs here: the activity runs inline, in the same step.", ProblemSeverity.Warning));
         }
 
-        if (node.CustomProperties.GetObject("resilienceStrategy") is not null)
+        if (node.CustomProperties.GetObject("resilienceStrategy") is not null && node.Activity is not OutgoingCall)
         {
             problems.Add(new(node.Id, node.Type, "resilienceStrategy", "resilience strategies are not supported: a failure is an incident that can be retried.", ProblemSeverity.Warning));
         }

@@ -99,7 +99,7 @@ internal sealed partial class Burst
 
         state.Status = ActivityStatus.Completed;
         state.CompletedAt = Clock.GetUtcNow();
-        Journal(state, JournalEvent.Completed, outcomes: outcomes.Names, outputs: outputs is { Count: > 0 } ? outputs : null);
+        Journal(state, JournalEvent.Completed, outcomes: outcomes.Names, outputs: JournalOutputs(state, outputs));
         if (state.Parent is not { } parent)
         {
             return;
@@ -320,6 +320,14 @@ internal sealed partial class Burst
         {
             Instance.Output[own ?? name] = value?.DeepClone();
         }
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, JsonNode?>>? JournalOutputs(ActivityState state, IReadOnlyList<KeyValuePair<string, JsonNode?>>? outputs)
+    {
+        var declared = state.Node.Activity.Descriptor.Outputs;
+        return outputs is not { Count: > 0 } ? null
+            : declared.All(output => output.IsJournaled) ? outputs
+            : [.. outputs.Where(output => declared.All(known => known.IsJournaled || known.Name != output.Key))];
     }
 
     private static List<KeyValuePair<string, JsonNode?>>? JournalInputs(ActivityState state)

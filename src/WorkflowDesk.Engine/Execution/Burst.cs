@@ -371,6 +371,7 @@ internal sealed partial class Burst
         }
 
         KeepStoredInput();
+        _step.LeaveExchange(Instance);
         _step.Changed(Instance);
     }
 

@@ -14,6 +14,8 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
     private readonly Dictionary<string, Bookmark> _bookmarks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PendingStimulus> _stimuli = new(StringComparer.Ordinal);
     private readonly List<Trigger> _triggers = [];
+    private readonly List<HttpCall> _httpCalls = [];
+    private readonly List<HttpExchange> _httpExchanges = [];
     private readonly List<JournalRecord> _journal = [];
     private readonly HashSet<(string InstanceId, long Sequence)> _journalKeys = [];
 
@@ -61,6 +63,30 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
             lock (_lock)
             {
                 return [.. _bookmarks.Values.OrderBy(b => b.CreatedAt)];
+            }
+        }
+    }
+
+    /// <summary>Requests that steps asked for, in their order.</summary>
+    public IReadOnlyList<HttpCall> HttpCalls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _httpCalls];
+            }
+        }
+    }
+
+    /// <summary>How steps left requests from outside, in their order.</summary>
+    public IReadOnlyList<HttpExchange> HttpExchanges
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _httpExchanges];
             }
         }
     }
@@ -229,6 +255,8 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
                 _stimuli.Add(stimulus.Id, stimulus);
             }
 
+            _httpCalls.AddRange(commit.HttpCalls);
+            _httpExchanges.AddRange(commit.HttpExchanges);
             foreach (var move in commit.TriggersMoved)
             {
                 var index = _triggers.FindIndex(t => t.Id == move.TriggerId);

@@ -17,6 +17,8 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
     private readonly List<PendingStimulus> _stimuliAdded = [];
     private readonly List<string> _stimuliRemoved = [];
     private readonly List<TriggerMove> _triggersMoved = [];
+    private readonly List<HttpCall> _httpCalls = [];
+    private readonly Dictionary<string, HttpExchange> _httpExchanges = new(StringComparer.Ordinal);
     private readonly Queue<Dispatched> _dispatched = new();
     private int _depth;
     private int _dispatches;
@@ -244,6 +246,46 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
         _stimuliAdded.Add(new(runner.NewId(), stimulus, now, now + PendingStimulus.Lifetime));
     }
 
+    public void Call(HttpCall call) => _httpCalls.Add(call);
+
+    /// <summary>Records the answer to a request from outside; false when this step has answered it already.</summary>
+    public bool Answer(string exchangeId, HttpAnswer answer)
+    {
+        if (_httpExchanges.GetValueOrDefault(exchangeId) is { Answer: not null })
+        {
+            return false;
+        }
+
+        _httpExchanges[exchangeId] = new(exchangeId, answer, IsOpen: false);
+        return true;
+    }
+
+    /// <summary>An instance comes to rest that was reached by a request: does it still mean to answer?</summary>
+    public void LeaveExchange(WorkflowInstance instance)
+    {
+        if (instance.Properties[HttpExchange.Property]?["id"]?.GetValue<string>() is not { } id)
+        {
+            return;
+        }
+
+        var known = _httpExchanges.GetValueOrDefault(id);
+        var isOpen = known?.Answer is null && instance.IsRunning && instance.Bookmarks.Exists(WaitsForAnswer);
+        if (!isOpen)
+        {
+            instance.Properties.Remove(HttpExchange.Property);
+        }
+
+        if (known?.Answer is null)
+        {
+            _httpExchanges[id] = new(id, null, isOpen || known is { IsOpen: true });
+        }
+
+        bool WaitsForAnswer(Bookmark bookmark) =>
+            runner.Registry.Find(bookmark.Name) is OutgoingCall
+            || ((bookmark.Payload as JsonObject)?["ChildInstanceId"]?.GetValue<string>() is { } childId
+                && _instances.GetValueOrDefault(childId)?.Instance.Properties.ContainsKey(HttpExchange.Property) == true);
+    }
+
     public void Remove(PendingStimulus stimulus) => _stimuliRemoved.Add(stimulus.Id);
 
     public ValueTask SaveAsync(CancellationToken cancellationToken)
@@ -273,6 +315,8 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
             StimuliAdded = _stimuliAdded,
             StimuliRemoved = _stimuliRemoved,
             TriggersMoved = _triggersMoved,
+            HttpCalls = _httpCalls,
+            HttpExchanges = [.. _httpExchanges.Values],
         };
         return commit.IsEmpty ? ValueTask.CompletedTask : store.SaveAsync(commit, cancellationToken);
     }

@@ -27,6 +27,12 @@ public sealed record WorkflowCommit
     /// <summary>Triggers that fired, with the moment they are due again.</summary>
     public IReadOnlyList<TriggerMove> TriggersMoved { get; init; } = [];
 
+    /// <summary>Requests to send once the step is committed.</summary>
+    public IReadOnlyList<HttpCall> HttpCalls { get; init; } = [];
+
+    /// <summary>Requests from outside that this step answered, or left open, or left without hope of an answer.</summary>
+    public IReadOnlyList<HttpExchange> HttpExchanges { get; init; } = [];
+
     public bool IsEmpty => Instances.Count == 0 && StimuliAdded.Count == 0 && StimuliRemoved.Count == 0 && TriggersMoved.Count == 0;
 }
 

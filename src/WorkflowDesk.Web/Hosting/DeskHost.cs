@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Data.Seed;
+using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
@@ -12,6 +13,7 @@ using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Api;
+using WorkflowDesk.Web.Http;
 using WorkflowDesk.Web.Jobs;
 using WorkflowDesk.Web.Pages;
 using WorkflowDesk.Web.SignIn;
@@ -43,6 +45,9 @@ internal static class DeskHost
         services.AddDeskMail();
         services.AddOptions<MailOptions>().Configure<DeskSettings, MailGateway>(MailIsSetUp);
         services.AddHostedService<OutboxPump>();
+        services.AddSingleton(new HttpOptions { AllowedHosts = settings.Http.AllowedHosts?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [] });
+        services.AddHostedService<HttpPump>();
+        services.AddSingleton<AddressLimit>().AddSingleton<RouteTable>();
         services.AddSingleton<MailGateway>();
         services.AddSingleton<Banner>();
         if (settings.RunGateway)
@@ -70,6 +75,7 @@ internal static class DeskHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapDeskApi();
+        app.MapWorkflowEndpoints();
         app.MapStudioApi();
         app.MapDeskPages();
     }
@@ -106,6 +112,8 @@ internal static class DeskHost
     /// <summary>Port 0 means "a free one": only now is it known where links in mail lead.</summary>
     public static void NoteAddress(this WebApplication app, DeskSettings settings)
     {
+        app.Services.GetRequiredService<HttpOptions>().OwnAddresses =
+            [.. app.Urls.Append(settings.PublicUrl ?? app.Urls.First()).Select(url => new Uri(ReachableUrl.Of(url)))];
         if (settings.PublicUrl is null && app.Urls.FirstOrDefault() is { } address)
         {
             app.Services.GetRequiredService<MailOptions>().PublicUrl = ReachableUrl.Of(address);

@@ -21,6 +21,15 @@ public sealed class DeskOptions
     public string? AdministratorPassword { get; set; }
 
     public MailSettings Mail { get; set; } = new();
+
+    public HttpSettings Http { get; set; } = new();
+}
+
+/// <summary>Settings below <c>Desk:Http</c>: requests that workflows send.</summary>
+public sealed class HttpSettings
+{
+    /// <summary>Hosts workflows may call, separated by blanks: <c>host</c>, <c>*.domain</c> or <c>host:port</c>. The default value is every host but the desk itself and link-local and metadata addresses.</summary>
+    public string? AllowedHosts { get; set; }
 }
 
 /// <summary>Settings below <c>Desk:Mail</c>.</summary>

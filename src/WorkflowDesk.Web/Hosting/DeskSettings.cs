@@ -21,6 +21,8 @@ internal sealed record DeskSettings
 
     public required MailSettings Mail { get; init; }
 
+    public required HttpSettings Http { get; init; }
+
     public required bool RunGateway { get; init; }
 
     /// <summary>Addresses to listen on, as given.</summary>
@@ -56,6 +58,7 @@ internal sealed record DeskSettings
             PublicUrl = string.IsNullOrWhiteSpace(options.PublicUrl) ? null : options.PublicUrl,
             AdministratorPassword = options.AdministratorPassword,
             Mail = options.Mail,
+            Http = options.Http,
             RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
             Urls = UrlsOf(configuration),
         };

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Web.Http;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Studio;
@@ -12,9 +15,38 @@ internal static class RuntimeEndpoints
     public static void MapStudioRuntime(this IEndpointRouteBuilder api)
     {
         api.MapPost("/events/{eventName}/trigger", TriggerEventAsync).ForOwners();
+        api.MapPost("/bookmarks/{bookmarkId}/link", LinkAsync).ForOwners();
         api.MapPost("/tasks/{taskId}/complete", CompleteTaskAsync).ForOwners();
         api.MapPost("/workflow-definitions/{definitionId}/dispatch", DispatchAsync).ForOwners();
         api.MapPost("/workflow-definitions/{definitionId}/bulk-dispatch", BulkDispatchAsync).ForOwners();
+    }
+
+    /// <summary>Open to whoever holds a signed link, and to nobody else.</summary>
+    public static void MapResumeLinks(this IEndpointRouteBuilder app) =>
+        app.MapMethods(StudioApi.Root + "/bookmarks/resume", ["GET", "POST"], ResumeAsync).AllowAnonymous().ExcludeFromDescription();
+
+    private static async Task<IResult> LinkAsync(string bookmarkId, ResumeLinks links, MailOptions mail, CancellationToken cancellationToken)
+    {
+        var (token, expiresAt) = await links.CreateAsync(bookmarkId, ResumeLinks.DefaultLifetime, cancellationToken);
+        return StudioJson.Answer(new { url = mail.Link($"{StudioApi.Root}/bookmarks/resume?t={token}"), expiresAt });
+    }
+
+    private static async Task<IResult> ResumeAsync(string? t, ResumeLinks links, OutsideWord word, AddressLimit limit, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (!limit.Allows(http.Connection.RemoteIpAddress?.ToString() ?? ""))
+        {
+            throw new DeskRuleException("too-many", 429, "Too many requests.");
+        }
+
+        if (t is null || await links.ReadAsync(t, cancellationToken) is not { } bookmarkId)
+        {
+            throw new DeskRuleException("bad-token", 400, "The link is wrong or has expired.");
+        }
+
+        var body = HttpMethods.IsPost(http.Request.Method) ? await StudioJson.ReadAsync<ResumeBody>(http, cancellationToken) : null;
+        return await word.ResumeAsync(Caller.System, bookmarkId, body?.Input, cancellationToken)
+            ? Results.Ok()
+            : throw DeskRuleException.NotFound("The workflow no longer waits for this.");
     }
 
     private static async Task<IResult> TriggerEventAsync(string eventName, OutsideWord word, HttpContext http, CancellationToken cancellationToken)
@@ -86,6 +118,8 @@ internal static class RuntimeEndpoints
         /// <summary><c>Asynchronous</c> unless given.</summary>
         public string? WorkflowExecutionMode { get; init; }
     }
+
+    private sealed record ResumeBody(JsonObject? Input);
 
     private sealed record CompleteTaskBody(JsonNode? Result);
 

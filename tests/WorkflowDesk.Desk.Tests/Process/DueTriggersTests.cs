@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Testing;
-using static WorkflowDesk.Desk.Tests.Process.Recurring;
+using static WorkflowDesk.Testing.Written;
 
 namespace WorkflowDesk.Desk.Tests.Process;
 

@@ -39,6 +39,7 @@ internal static class EngineProblems
         Kind("unknown-activation-strategy", "unknown activation strategy '{0}'; there are {1}.", "未知的激活策略“{0}”；可用：{1}。"),
         Kind("trigger-without-payload", "Trigger should have a payload: what it waits for is not set.", "触发器没有内容：没有设置它所等待的条件。"),
         Kind("cron-unreadable", "Error when parsing cron expression: {0}", "Cron 表达式有误：{0}"),
+        Kind("empty-path-part", "the path '{0}' contains '//'.", "路径“{0}”中含有“//”。"),
         Kind("timer-without-interval", "the interval must be longer than nothing.", "间隔必须大于零。"),
         Kind("commit-strategy", "commit strategies have no effect: every step is saved as a whole.", "提交策略不起作用：每一步都整体保存。"),
         Kind("duplicate-argument", "the name '{0}' is given {1} times.", "名称“{0}”出现了 {1} 次。"),

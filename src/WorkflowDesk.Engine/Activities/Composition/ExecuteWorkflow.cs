@@ -21,7 +21,14 @@ internal sealed class ExecuteWorkflow : Activity
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
-        var child = await context.Burst.Step.RunInlineAsync(RunsWorkflow.Request(context), cancellationToken);
+        var request = RunsWorkflow.Request(context);
+        if (context.Burst.Instance.Properties[HttpExchange.Property] is { } exchange)
+        {
+            // The child may answer the request that reached this workflow.
+            request.Properties![HttpExchange.Property] = exchange.DeepClone();
+        }
+
+        var child = await context.Burst.Step.RunInlineAsync(request, cancellationToken);
         return child.IsRunning && context.Get<bool>("WaitForCompletion")
             ? ActivityResult.Wait(RunsWorkflow.WaitFor(context, child.Id))
             : ActivityResult.Done().WithOutput("Result", ChildResult.Of(child));

@@ -6,12 +6,11 @@ using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Engine.Execution;
-using WorkflowDesk.Testing;
 
-namespace WorkflowDesk.Desk.Tests.Process;
+namespace WorkflowDesk.Testing;
 
 /// <summary>Definitions written for one test, published on a desk as files are.</summary>
-internal static class Recurring
+public static class Written
 {
     public static JsonObject Activity(string type, string id, params (string Name, JsonNode? Value)[] properties)
     {
@@ -33,6 +32,9 @@ internal static class Recurring
         return trigger;
     }
 
+    /// <summary>Where an output goes.</summary>
+    public static JsonObject Output(string variable) => new() { ["typeName"] = "Object", ["memoryReference"] = new JsonObject { ["id"] = variable } };
+
     public static JsonObject Timer(string interval) => Starting(Activity("Elsa.Timer", "timer", ("interval", Input(interval))));
 
     public static JsonObject Line(string text) => Activity("Elsa.WriteLine", "line", ("text", Input(text)));
@@ -40,14 +42,22 @@ internal static class Recurring
     public static JsonObject Delay(string span) => Activity("Elsa.Delay", "delay", ("timeSpan", Input(span)));
 
     /// <summary>One activity after the other.</summary>
-    public static async Task PublishAsync(this StoryDesk desk, string id, JsonObject[] activities, JsonObject? options = null, int version = 1)
+    public static Task PublishAsync(this StoryDesk desk, string id, JsonObject[] activities, JsonObject? options = null, int version = 1) =>
+        PublishAsync(desk.Services, id, activities, options, version);
+
+    /// <inheritdoc cref="PublishAsync(StoryDesk, string, JsonObject[], JsonObject?, int)"/>
+    /// <param name="ports">Ports by which an activity is left, by its id; Done when not given.</param>
+    /// <param name="variables">Names of variables that are kept with the instance.</param>
+    public static async Task PublishAsync(
+        IServiceProvider services, string id, JsonObject[] activities, JsonObject? options = null, int version = 1,
+        IReadOnlyDictionary<string, string>? ports = null, params string[] variables)
     {
         var connections = new JsonArray();
         for (var i = 1; i < activities.Length; i++)
         {
             connections.Add(new JsonObject
             {
-                ["source"] = new JsonObject { ["activity"] = (string?)activities[i - 1]["id"], ["port"] = "Done" },
+                ["source"] = new JsonObject { ["activity"] = (string?)activities[i - 1]["id"], ["port"] = ports?.GetValueOrDefault((string?)activities[i - 1]["id"] ?? "") ?? "Done" },
                 ["target"] = new JsonObject { ["activity"] = (string?)activities[i]["id"], ["port"] = "In" },
             });
         }
@@ -56,13 +66,14 @@ internal static class Recurring
         {
             ["id"] = $"{id}-{version}", ["definitionId"] = id, ["name"] = id, ["version"] = version, ["toolVersion"] = "3.8.0.0",
             ["isLatest"] = true, ["isPublished"] = true, ["options"] = options ?? [],
+            ["variables"] = new JsonArray([.. variables.Select(name => (JsonNode)new JsonObject { ["id"] = name, ["name"] = name, ["typeName"] = "Object", ["storageDriverTypeName"] = "WorkflowInstanceStorageDriver" })]),
             ["root"] = Activity("Elsa.Flowchart", "chart", ("activities", new JsonArray([.. activities])), ("connections", connections)),
         };
         var folder = Directory.CreateTempSubdirectory("definitions-");
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"v{version}.json"), definition.ToJsonString());
-            await desk.Services.GetRequiredService<DefinitionImport>().ImportAsync(folder.FullName, CancellationToken.None);
+            await services.GetRequiredService<DefinitionImport>().ImportAsync(folder.FullName, CancellationToken.None);
         }
         finally
         {
