@@ -5,6 +5,12 @@ using WorkflowDesk.Benchmarks;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.WriteLine($"WorkflowDesk benchmarks, {Environment.ProcessorCount} processors, .NET {Environment.Version}");
 Console.WriteLine();
+if (args.Contains("--studio"))
+{
+    await StudioCalls.MeasureAsync();
+    return;
+}
+
 var raw = await RawSqlite.MeasureAsync();
 var memory = await InMemoryRuns.MeasureAsync();
 var durable = await DurableCompletions.MeasureAsync();
@@ -24,3 +30,6 @@ if (args.Contains("--statements"))
     Console.WriteLine();
     Console.WriteLine(durable.Sample);
 }
+
+Console.WriteLine();
+await StudioCalls.MeasureAsync();

@@ -60,5 +60,5 @@ public sealed record InstanceSummary(
     string Id, string DefinitionId, string DefinitionVersionId, int Version, string? ParentId, WorkflowStatus Status, WorkflowSubStatus SubStatus,
     string? CorrelationId, string? Name, int IncidentCount, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? FinishedAt);
 
-/// <param name="Total">Exact, but for a search, which stops counting at <see cref="InstanceReading.MostHits"/>.</param>
+/// <param name="Total">Exact, but for a search, which follows no kind of hit further than <see cref="InstanceReading.MostHits"/>.</param>
 public sealed record InstancePage(IReadOnlyList<InstanceSummary> Items, int Total);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
@@ -9,13 +10,22 @@ namespace WorkflowDesk.Desk.Runs;
 /// Lists instances, however many there are: a page is a stretch of one index and its count is read from an index alone
 /// (docs/decisions/0019). The caller has been let in already.
 /// </summary>
-public sealed class InstanceReading(DeskDatabase database)
+public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
 {
+    /// <summary>Counts from here on are remembered for <see cref="RememberFor"/>: nobody sees a few more or less of so many. Smaller ones are exact.</summary>
+    public const int ManyEnoughToRemember = 10_000;
+
+    public static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(30);
+
+    private const int MostRemembered = 200;
+
+    private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Until)> _counts = new(StringComparer.Ordinal);
+
     /// <summary>A search looks no further than this many hits of each kind.</summary>
-    public const int MostHits = 1000;
+    public const int MostHits = 250;
 
     /// <summary>Names are looked through in this many of the newest instances.</summary>
-    public const int RecentNames = 2000;
+    public const int RecentNames = 1000;
 
     private const string Columns =
         "id, definition_id, definition_version_id, definition_version, parent_id, status, sub_status, correlation_id, name, incident_count, created_at, updated_at, finished_at";
@@ -24,9 +34,13 @@ public sealed class InstanceReading(DeskDatabase database)
     {
         await using var db = database.Read();
         await db.Database.OpenConnectionAsync(cancellationToken);
-        return string.IsNullOrWhiteSpace(query.Search)
-            ? new InstancePage(await PageAsync(db, query, cancellationToken), await CountAsync(db, query, cancellationToken))
-            : await SearchAsync(db, query, query.Search.Trim(), cancellationToken);
+        if (!string.IsNullOrWhiteSpace(query.Search))
+        {
+            return await SearchAsync(db, query, query.Search.Trim(), cancellationToken);
+        }
+
+        var total = await CountAsync(db, query, cancellationToken);
+        return new InstancePage(await PageAsync(db, query, total, cancellationToken), total);
     }
 
     public async Task<InstanceSummary?> FindAsync(string id, CancellationToken cancellationToken)
@@ -46,41 +60,66 @@ public sealed class InstanceReading(DeskDatabase database)
         return [.. page.Items.Select(item => item.Id)];
     }
 
-    private static async Task<IReadOnlyList<InstanceSummary>> PageAsync(DeskDb db, InstanceQuery query, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<InstanceSummary>> PageAsync(DeskDb db, InstanceQuery query, int total, CancellationToken cancellationToken)
     {
         await using var command = SqlText.ReadCommand(db);
         var conditions = new InstanceConditions(db, command, query);
-        var order = query.Ascending ? "created_at, id" : "created_at desc, id desc";
+        // Counted from the nearer end; what is skipped is skipped in the index alone, and only the page's rows are read.
+        var fromBehind = query.Offset > total / 2;
+        var size = Math.Clamp(total - query.Offset, 0, query.PageSize);
+        var offset = fromBehind ? Math.Max(total - query.Offset - size, 0) : query.Offset;
         SqlText.Set(command, $"""
-            select {Columns} from workflow_instances {(IsOneStretch(query) ? conditions.Where() : conditions.WhereByCreation())}
-            order by {order} limit {conditions.Name(query.PageSize)} offset {conditions.Name(query.Offset)}
+            select {Columns} from workflow_instances where id in (select id from (
+              select id from workflow_instances {(IsOneStretch(query) ? conditions.Where() : conditions.WhereByCreation())}
+              order by {Order(query.Ascending != fromBehind)} limit {conditions.Name(size)} offset {conditions.Name(offset)}) page)
+            order by {Order(query.Ascending)}
             """);
         return await ReadAsync(db, command, cancellationToken);
     }
 
-    // One status, or one status of one definition, or the troubled ones lie side by side in an index by creation already.
+    private static string Order(bool ascending) => ascending ? "created_at, id" : "created_at desc, id desc";
+
+    // One status, or one status of one definition, lies side by side in an index by creation already.
     private static bool IsOneStretch(InstanceQuery query) => query.SubStatuses.Count == 1 && query.DefinitionIds.Count <= 1;
 
-    private static async Task<int> CountAsync(DeskDb db, InstanceQuery query, CancellationToken cancellationToken)
+    private async Task<int> CountAsync(DeskDb db, InstanceQuery query, CancellationToken cancellationToken)
     {
         await using var command = SqlText.ReadCommand(db);
         var conditions = new InstanceConditions(db, command, query);
         SqlText.Set(command, $"select count(*) from workflow_instances {conditions.Where()}");
-        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        var key = $"{command.CommandText} {string.Join('|', command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value))}";
+        var now = clock.GetUtcNow();
+        if (_counts.TryGetValue(key, out var known) && known.Until > now)
+        {
+            return known.Count;
+        }
+
+        var count = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        if (count >= ManyEnoughToRemember)
+        {
+            if (_counts.Count >= MostRemembered)
+            {
+                _counts.Clear();
+            }
+
+            _counts[key] = (count, now + RememberFor);
+        }
+
+        return count;
     }
 
     private static async Task<InstancePage> SearchAsync(DeskDb db, InstanceQuery query, string text, CancellationToken cancellationToken)
     {
+        var definitions = await DefinitionsNamedAsync(db, text, cancellationToken);
         await using var command = SqlText.ReadCommand(db);
         var conditions = new InstanceConditions(db, command, query);
-        var definitions = await DefinitionsNamedAsync(db, text, cancellationToken);
         var upper = text.ToUpperInvariant();
         // Each kind of hit has its index, and none is followed further than MostHits.
         var kinds = new List<string>
         {
             Hits(BeginsWith("id", text.ToLowerInvariant()), "id"),
             Hits(BeginsWith("correlation_id", upper), "correlation_id desc"),
-            $"select * from (select id, name as found from workflow_instances {conditions.WhereByCreation()} order by created_at desc limit {RecentNames}) recent where lower(found) like {conditions.Name($"%{Escaped(text.ToLowerInvariant())}%")} escape '\\'",
+            $"select id, created_at from (select id, created_at, name from workflow_instances {conditions.WhereByCreation()} order by created_at desc limit {RecentNames}) recent where lower(name) like {conditions.Name($"%{Escaped(text.ToLowerInvariant())}%")} escape '\\'",
         };
         if (!string.Equals(text, upper, StringComparison.Ordinal))
         {
@@ -88,15 +127,18 @@ public sealed class InstanceReading(DeskDatabase database)
         }
 
         kinds.AddRange(definitions.Select(id => Hits($"definition_id = {conditions.Name(id)}", "created_at desc")));
-        var hits = string.Join(" union ", kinds.Select((kind, number) => $"select id from ({kind}) k{number}"));
-        var order = query.Ascending ? "created_at, id" : "created_at desc, id desc";
-        SqlText.Set(command, $"with hits as ({hits}) select {Columns} from workflow_instances where id in (select id from hits limit {MostHits}) order by {order} limit {conditions.Name(query.PageSize)} offset {conditions.Name(query.Offset)}");
-        var items = await ReadAsync(db, command, cancellationToken);
-        SqlText.Set(command, $"with hits as ({hits}) select count(*) from (select id from hits limit {MostHits}) h");
-        return new InstancePage(items, Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture));
+        var hits = $"with hits as ({string.Join(" union ", kinds.Select((kind, number) => $"select id, created_at from ({kind}) k{number}"))})";
+        SqlText.Set(command, $"{hits} select count(*) from hits");
+        var total = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        SqlText.Set(command, $"""
+            {hits} select {Columns} from workflow_instances
+            where id in (select id from (select id from hits order by {Order(query.Ascending)} limit {conditions.Name(query.PageSize)} offset {conditions.Name(query.Offset)}) page)
+            order by {Order(query.Ascending)}
+            """);
+        return new InstancePage(await ReadAsync(db, command, cancellationToken), total);
 
         string Hits(string condition, string newestFirst) =>
-            $"select id, name as found from workflow_instances {conditions.Where(condition)} order by {newestFirst} limit {MostHits}";
+            $"select id, created_at from workflow_instances {conditions.Where(condition)} order by {newestFirst} limit {MostHits}";
 
         // A stretch of SQLite's index; other orders of letters do not keep what begins alike together.
         string BeginsWith(string column, string beginning) => db.IsSqlite

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -15,6 +17,8 @@ namespace WorkflowDesk.Web.Studio;
 /// <summary>Types: what the toolbox, the property editors and the script editor offer, in the language of the request.</summary>
 internal static class DescriptorEndpoints
 {
+    private static readonly ConditionalWeakTable<WorkflowDefinition, ConcurrentDictionary<string, string>> s_declarations = new();
+
     public static void MapStudioDescriptors(this IEndpointRouteBuilder api)
     {
         api = api.MapGroup("").AddEndpointFilter(InTheirLanguageAsync);
@@ -29,7 +33,7 @@ internal static class DescriptorEndpoints
         descriptors.MapGet("/log-persistence-strategies", () => StudioJson.Answer(DescriptorLists.Empty));
         descriptors.MapGet("/commit-strategies/workflows", () => StudioJson.Answer(DescriptorLists.Empty));
         descriptors.MapGet("/commit-strategies/activities", () => StudioJson.Answer(DescriptorLists.Empty));
-        descriptors.MapGet("/output-converters", () => StudioJson.Answer(DescriptorLists.Empty));
+        descriptors.MapGet("/output-converters", () => StudioJson.Answer(DescriptorLists.OutputConverters()));
         api.MapGet("/features/installed", () => StudioJson.Answer(DescriptorLists.Features(Texts)));
         api.MapGet("/features/installed/{fullName}", (string fullName) =>
             DescriptorLists.Feature(fullName, Texts) is { } feature ? StudioJson.Answer(feature) : throw DeskRuleException.NotFound($"The feature {fullName} is not installed."));
@@ -62,13 +66,21 @@ internal static class DescriptorEndpoints
 
     /// <summary>TypeScript for the script editor: the functions every script has, and the accessors of this definition's newest version.</summary>
     private static async Task<IResult> TypeDefinitionsAsync(
-        string definitionId, DeskDatabase database, ActivityRegistry registry, HttpContext http, CancellationToken cancellationToken)
+        string definitionId, DeskDatabase database, DefinitionCache definitions, ActivityRegistry registry, HttpContext http, CancellationToken cancellationToken)
     {
         var request = await StudioJson.ReadAsync<TypeDefinitionsRequest>(http, cancellationToken);
         await using var db = database.Read();
-        var source = await db.Definitions.Where(row => row.DefinitionId == definitionId && row.IsLatest).Select(row => row.Source).SingleOrDefaultAsync(cancellationToken)
-            ?? throw DeskRuleException.NotFound($"There is no definition {definitionId}.");
-        return Results.Text(TypeDefinitions.Of(WorkflowDefinition.Read(source), registry, request?.ActivityTypeName), "application/x-typescript");
+        var id = await db.Definitions.Where(row => row.DefinitionId == definitionId && row.IsLatest).Select(row => row.Id).SingleOrDefaultAsync(cancellationToken);
+        var definition = id is null ? null : await definitions.FindAsync(db, id, cancellationToken);
+        if (definition is null)
+        {
+            throw DeskRuleException.NotFound($"There is no definition {definitionId}.");
+        }
+
+        // One object for one save: its declarations stay with it.
+        var texts = s_declarations.GetValue(definition, _ => new(StringComparer.Ordinal));
+        var type = request?.ActivityTypeName;
+        return Results.Text(texts.GetOrAdd(registry.Find(type ?? "") is null ? "" : type!, known => TypeDefinitions.Of(definition, registry, known)), "application/x-typescript");
     }
 
     private sealed record TypeDefinitionsRequest(string? WorkflowDefinitionId, string? ActivityTypeName, string? PropertyName);

@@ -1,3 +1,5 @@
+using WorkflowDesk.Engine.Expressions;
+
 namespace WorkflowDesk.Web.Studio;
 
 /// <summary>Studio's small lists: what users are offered is what the engine does, nothing more. An empty list is fine for Studio, a missing one is not.</summary>
@@ -8,7 +10,7 @@ internal static class DescriptorLists
 
     private static readonly (string Type, string? Language, bool Offered)[] s_expressions =
     [
-        ("Literal", null, false), ("Object", "json", false), ("Json", "json", false), ("Variable", null, true), ("Input", null, true), ("JavaScript", "javascript", true),
+        ("Literal", null, false), ("Object", "json", false), ("Json", "json", false), ("Variable", null, true), ("Input", null, true), ("JavaScript", "javascript", true), ("Liquid", "liquid", true),
         ("Liquid", "liquid", true),
         // Not run here; a draft that came from elsewhere may still hold them, and is shown and kept as it is.
         ("CSharp", "csharp", false), ("Python", "python", false), ("Secret", null, false),
@@ -32,6 +34,9 @@ internal static class DescriptorLists
     private static readonly (string Key, string Type)[] s_activationStrategies =
     [
         ("always", "Elsa.Workflows.ActivationValidators.AllowAlwaysStrategy, Elsa.Workflows.Core"),
+        ("singleton", "Elsa.Workflows.Runtime.ActivationValidators.SingletonStrategy, Elsa.Workflows.Runtime"),
+        ("correlation", "Elsa.Workflows.Runtime.ActivationValidators.CorrelationStrategy, Elsa.Workflows.Runtime"),
+        ("correlated-singleton", "Elsa.Workflows.Runtime.ActivationValidators.CorrelatedSingletonStrategy, Elsa.Workflows.Runtime"),
     ];
 
     private static readonly (string Key, string Type)[] s_incidentStrategies =
@@ -69,6 +74,14 @@ internal static class DescriptorLists
     }));
 
     public static object ActivationStrategies(DescriptorTexts texts) => Strategies(s_activationStrategies, texts);
+
+    /// <summary>What a binding may name to change an output on its way.</summary>
+    public static object OutputConverters() => List(OutputConverter.All.Select(converter => new
+    {
+        id = converter.Id,
+        displayName = DescriptorTexts.Words(converter.Id[(converter.Id.LastIndexOf('.') + 1)..]),
+        description = "",
+    }));
 
     public static object IncidentStrategies(DescriptorTexts texts) => Strategies(s_incidentStrategies, texts);
 

@@ -2,6 +2,7 @@
 create index ix_workflow_instances_created on workflow_instances (created_at, id, sub_status, definition_id, definition_version_id, incident_count, updated_at, finished_at);
 create index ix_workflow_instances_sub_status on workflow_instances (sub_status, created_at, id, incident_count);
 create index ix_workflow_instances_definition_status on workflow_instances (definition_id, sub_status, created_at, id, incident_count);
+create index ix_workflow_instances_names on workflow_instances (created_at, id, name);
 create index ix_workflow_instances_trouble on workflow_instances (created_at, id) where incident_count > 0;
 
 -- Children of an instance: who called it, and what goes with it.

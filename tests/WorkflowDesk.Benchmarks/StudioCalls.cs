@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using WorkflowDesk.Desk.Data;
+
+namespace WorkflowDesk.Benchmarks;
+
+/// <summary>What Elsa Studio asks for, each call beside a <c>select 1</c> through the same stack, on a desk with many definitions and instances.</summary>
+internal static class StudioCalls
+{
+    public const int Definitions = 200;
+    public const int Instances = 100_000;
+
+    /// <summary>Times each call is measured; the median counts.</summary>
+    private const int Rounds = 21;
+
+    public static async Task MeasureAsync()
+    {
+        await using var desk = await StudioDesk.OpenAsync();
+        using var owner = await desk.ProgramOfAsync("zhou");
+        var watch = Stopwatch.StartNew();
+        var samples = await ManyRuns.InsertAsync(desk, owner, Definitions, Instances);
+        Report.Line($"a desk with {Definitions} definitions and {Instances:N0} instances", $"made in {watch.Elapsed.TotalSeconds:N1} s");
+        var yardstick = await MedianAsync(owner, new Call("select 1", HttpMethod.Get, StudioDesk.Yardstick));
+        Report.Line("select 1 through the same stack", $"{yardstick.Milliseconds,8:N2} ms");
+        var worst = 0.0;
+        foreach (var call in Calls(samples))
+        {
+            // Beside the call, so that a busy moment of the machine counts for both.
+            var (milliseconds, status, bytes) = await MedianAsync(owner, call);
+            var one = (await MedianAsync(owner, new Call("select 1", HttpMethod.Get, StudioDesk.Yardstick))).Milliseconds;
+            var ratio = milliseconds / one;
+            worst = Math.Max(worst, ratio);
+            Report.Line("  " + call.Name, $"{milliseconds,8:N2} ms {ratio,6:N1} × {bytes / 1024.0,8:N1} KB{(status == 200 ? "" : $"  answered {status}!")}");
+        }
+
+        Report.Line("  the slowest", $"{worst,17:N1} × select 1 (aim ≤ 20)");
+        await using var db = desk.Services.GetRequiredService<DeskDatabase>().Read();
+        Report.Line("  instances in that database", $"{await db.Instances.CountAsync(),8:N0}");
+    }
+
+    private static IEnumerable<Call> Calls(Samples samples)
+    {
+        const string api = "/elsa/api";
+        yield return new("definitions: list", HttpMethod.Get, $"{api}/workflow-definitions?versionOptions=Latest&Page=0&PageSize=10&SearchTerm=&IsSystem=False&OrderDirection=Ascending");
+        yield return new("definitions: list by name, last page", HttpMethod.Get, $"{api}/workflow-definitions?versionOptions=Latest&Page=19&PageSize=10&SearchTerm=&IsSystem=False&OrderBy=Name&OrderDirection=Descending");
+        yield return new("definitions: search", HttpMethod.Get, $"{api}/workflow-definitions?versionOptions=Latest&Page=0&PageSize=10&SearchTerm=17&IsSystem=False&OrderDirection=Ascending");
+        yield return new("definitions: all, for the filter", HttpMethod.Get, $"{api}/workflow-definitions?versionOptions=LatestOrPublished");
+        yield return new("definitions: names of versions", HttpMethod.Get, $"{api}/workflow-definitions?versionOptions=&{string.Join('&', samples.VersionIds.Take(10).Select(id => $"Ids={id}"))}");
+        yield return new("definition: open in the editor", HttpMethod.Get, $"{api}/workflow-definitions/by-definition-id/support-ticket?versionOptions=Latest");
+        yield return new("definition: one version", HttpMethod.Get, $"{api}/workflow-definitions/by-id/{samples.VersionIds[0]}");
+        yield return new("definition: name check", HttpMethod.Get, $"{api}/workflow-definitions/validation/is-name-unique?name=Workflow%201");
+        yield return new("descriptors: activities", HttpMethod.Get, $"{api}/descriptors/activities?Refresh=True");
+        yield return new("descriptors: expressions", HttpMethod.Get, $"{api}/descriptors/expression-descriptors");
+        yield return new("descriptors: variables", HttpMethod.Get, $"{api}/descriptors/variables");
+        yield return new("descriptors: storage drivers", HttpMethod.Get, $"{api}/descriptors/storage-drivers");
+        yield return new("features", HttpMethod.Get, $"{api}/features/installed");
+        yield return new("script typings", HttpMethod.Post, $"{api}/scripting/javascript/type-definitions/support-ticket", new { workflowDefinitionId = "support-ticket" });
+        yield return List("first page", new { page = 0, pageSize = 10 });
+        yield return List("a page in the middle", new { page = 5_000, pageSize = 10 });
+        yield return List("the last page", new { page = 9_999, pageSize = 10 });
+        yield return List("running", new { page = 0, pageSize = 10, statuses = new[] { "Running" } });
+        yield return List("finished", new { page = 0, pageSize = 10, statuses = new[] { "Finished" } });
+        yield return List("finished, page 3 000", new { page = 3_000, pageSize = 10, statuses = new[] { "Finished" } });
+        yield return List("suspended", new { page = 0, pageSize = 10, subStatuses = new[] { "Suspended" } });
+        yield return List("faulted", new { page = 0, pageSize = 10, subStatuses = new[] { "Faulted" } });
+        yield return List("with incidents", new { page = 0, pageSize = 10, hasIncidents = true });
+        yield return List("without incidents", new { page = 0, pageSize = 10, hasIncidents = false });
+        yield return List("of one definition", new { page = 0, pageSize = 10, definitionIds = samples.DefinitionIds.Take(1) });
+        yield return List("of three definitions, finished", new { page = 0, pageSize = 10, definitionIds = samples.DefinitionIds.Take(3), statuses = new[] { "Finished" } });
+        yield return List("created in a range", new { page = 0, pageSize = 10, timestampFilters = new[] { Moment("CreatedAt", "GreaterThan", samples.Middle), Moment("CreatedAt", "LessThan", samples.Middle.AddDays(10)) } });
+        yield return List("updated in a range", new { page = 0, pageSize = 10, timestampFilters = new[] { Moment("UpdatedAt", "GreaterThan", samples.Middle), Moment("UpdatedAt", "LessThan", samples.Middle.AddDays(10)) } });
+        yield return List("finished before", new { page = 0, pageSize = 10, timestampFilters = new[] { Moment("FinishedAt", "LessThan", samples.Middle) } });
+        yield return List("search a ticket's number", new { page = 0, pageSize = 10, searchTerm = samples.Number });
+        yield return List("search the beginning of a number", new { page = 0, pageSize = 10, searchTerm = samples.Number[..^2] });
+        yield return List("search what every number begins with", new { page = 0, pageSize = 10, searchTerm = samples.Number[..2] });
+        yield return List("search a word of a definition", new { page = 0, pageSize = 10, searchTerm = "Process 17" });
+        yield return List("search nothing has", new { page = 0, pageSize = 10, searchTerm = "no such thing" });
+        yield return new("instance: open", HttpMethod.Get, $"{api}/workflow-instances/{samples.InstanceId}");
+        yield return new("instance: journal", HttpMethod.Post, $"{api}/workflow-instances/{samples.InstanceId}/journal?skip=0&take=110", new { filter = new { excludedActivityTypes = new[] { "Elsa.Workflow", "Elsa.Flowchart" } } });
+        yield return new("instance: variables", HttpMethod.Get, $"{api}/workflow-instances/{samples.InstanceId}/variables");
+        yield return new("instance: state for polling", HttpMethod.Get, $"{api}/workflow-instances/{samples.InstanceId}/execution-state");
+        yield return new("activities: badges", HttpMethod.Post, $"{api}/activity-executions/report", new { workflowInstanceId = samples.InstanceId, activityNodeIds = new[] { samples.NodeId } });
+        yield return new("activities: runs of one", HttpMethod.Get, $"{api}/activity-executions/list?WorkflowInstanceId={samples.InstanceId}&ActivityNodeId={samples.NodeId}");
+        yield return new("activities: summaries of one", HttpMethod.Get, $"{api}/activity-execution-summaries/list?WorkflowInstanceId={samples.InstanceId}&ActivityNodeId={samples.NodeId}");
+        yield return new("activities: one run", HttpMethod.Get, $"{api}/activity-executions/by-id?id={samples.RunId}");
+        yield return new("activities: call stack", HttpMethod.Get, $"{api}/activity-executions/{samples.RunId}/call-stack?includeCrossWorkflowChain=True");
+
+        static Call List(string name, object body) => new($"instances: {name}", HttpMethod.Post, $"{api}/workflow-instances", body);
+        static object Moment(string column, string sign, DateTimeOffset timestamp) => new { column, @operator = sign, timestamp };
+    }
+
+    private static async Task<(double Milliseconds, int Status, long Bytes)> MedianAsync(HttpClient client, Call call)
+    {
+        var times = new List<double>(Rounds);
+        var (status, bytes) = (0, 0L);
+        for (var round = -3; round < Rounds; round++)
+        {
+            using var request = new HttpRequestMessage(call.Method, call.Path) { Content = call.Body is null ? null : JsonContent.Create(call.Body) };
+            if (request.Content is { } content)
+            {
+                await content.LoadIntoBufferAsync();
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            using var response = await client.SendAsync(request);
+            bytes = (await response.Content.ReadAsByteArrayAsync()).LongLength;
+            status = (int)response.StatusCode;
+            if (round >= 0)
+            {
+                times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        }
+
+        times.Sort();
+        return (times[Rounds / 2], status, bytes);
+    }
+
+    private sealed record Call(string Name, HttpMethod Method, string Path, object? Body = null);
+}

@@ -1,0 +1,89 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Quartz;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Data.Seed;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
+
+namespace WorkflowDesk.Benchmarks;
+
+/// <summary>The whole desk (known by any type of its assembly) in this process on a SQLite file, nothing ringing by itself, and the yardstick beside its endpoints.</summary>
+internal sealed class StudioDesk : WebApplicationFactory<WorkflowDesk.Web.Texts>
+{
+    /// <summary>Knows whose token it is, as every call must, and asks the database <c>select 1</c>.</summary>
+    public const string Yardstick = "/select-1";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("workflowdesk-studio-").FullName;
+
+    public static async Task<StudioDesk> OpenAsync()
+    {
+        var desk = new StudioDesk();
+        await desk.Services.GetRequiredService<DeskSeed>().PlantDemoAsync(CancellationToken.None);
+        return desk;
+    }
+
+    public string DatabaseFile => Path.Combine(_folder, "desk.db");
+
+    public async Task<HttpClient> ProgramOfAsync(string userName)
+    {
+        await using var db = Services.GetRequiredService<DeskDatabase>().Read();
+        var person = await db.People.Include(row => row.Teams).SingleAsync(row => row.UserName == userName);
+        var issued = await Services.GetRequiredService<AccessTokens>().OpenSessionAsync(person, CancellationToken.None);
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", issued.Token);
+        return client;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Test");
+        builder.UseSetting("urls", "http://127.0.0.1:0");
+        builder.UseSetting("Desk:DataDirectory", _folder);
+        builder.UseSetting("Desk:Database", DatabaseFile);
+        builder.UseSetting("Desk:AdministratorPassword", DemoPeople.Password);
+        builder.UseSetting("Desk:Mail:GatewayKey", "benchmark");
+        builder.ConfigureTestServices(services =>
+        {
+            foreach (var bell in services.Where(service => service.ServiceType == typeof(IHostedService)
+                && (service.ImplementationType == typeof(OutboxPump) || typeof(QuartzHostedService).IsAssignableFrom(service.ImplementationType))).ToList())
+            {
+                services.Remove(bell);
+            }
+
+            services.AddSingleton<IStartupFilter, YardstickFilter>();
+        });
+    }
+
+    private sealed class YardstickFilter : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, rest) => http.Request.Path == Yardstick ? AnswerAsync(http) : rest(http));
+            next(app);
+        };
+
+        private static async Task AnswerAsync(HttpContext http)
+        {
+            await http.AuthenticateAsync();
+            await using var db = http.RequestServices.GetRequiredService<DeskDatabase>().Read();
+            var one = await db.Database.SqlQueryRaw<int>("select 1 as \"Value\"").SingleAsync(http.RequestAborted);
+            await http.Response.WriteAsJsonAsync(new { one }, http.RequestAborted);
+        }
+    }
+}
