@@ -28,14 +28,12 @@ public sealed class HttpDoor(DeskDatabase database, DeskSteps steps, TicketProce
 
     private volatile Templates? _templates;
 
-    /// <summary>Paths with parts that vary. Read at most once a second, however many requests come.</summary>
+    /// <summary>Paths with parts that vary, as they were read within the last second; null: not read so lately.</summary>
+    public IReadOnlyList<string>? RecentTemplates => _templates is { } known && clock.GetElapsedTime(known.ReadAt) < TemplatesKeptFor ? known.Paths : null;
+
+    /// <summary>Paths with parts that vary, as they are now.</summary>
     public async Task<IReadOnlyList<string>> TemplatesAsync(CancellationToken cancellationToken)
     {
-        if (_templates is { } known && clock.GetElapsedTime(known.ReadAt) < TemplatesKeptFor)
-        {
-            return known.Paths;
-        }
-
         await using var db = database.Read();
         var waits = await db.Bookmarks.Where(row => row.Name == HttpEndpoint.TypeName && row.Tag != null).Select(row => row.Tag!).Distinct().ToListAsync(cancellationToken);
         var starts = await db.Triggers.Where(row => row.Name == HttpEndpoint.TypeName).Select(row => row.Payload).ToListAsync(cancellationToken);

@@ -15,7 +15,16 @@ internal sealed class RouteTable(HttpDoor door)
             return (exact, []);
         }
 
-        foreach (var text in await door.TemplatesAsync(cancellationToken))
+        // What was published or began to wait a moment ago is not among the templates kept: a miss looks again.
+        return door.RecentTemplates is { } recent && await MatchingAsync(recent, path, method, correlationId, instanceId, cancellationToken) is { } found
+            ? found
+            : await MatchingAsync(await door.TemplatesAsync(cancellationToken), path, method, correlationId, instanceId, cancellationToken);
+    }
+
+    private async Task<(HttpTarget Target, JsonObject RouteData)?> MatchingAsync(
+        IReadOnlyList<string> templates, string path, string method, string? correlationId, string? instanceId, CancellationToken cancellationToken)
+    {
+        foreach (var text in templates)
         {
             if (Match(text, path) is { } values && await door.FindAsync(text, method, correlationId, instanceId, cancellationToken) is { } target)
             {

@@ -24,6 +24,7 @@ public sealed class WorkflowEndpointTests(WebApp app) : IClassFixture<WebApp>
         using var stranger = app.Stranger();
         var response = await stranger.PostAsJsonAsync("/workflows/Parcels/P-7?unit=kg", new { kilo = 3 });
         Assert.Equal((HttpStatusCode.Created, "P-7 3 kg"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal(["left"], response.Headers.TryGetValues("X-Scale", out var scale) ? scale : []);
         Assert.False(response.Headers.Contains("Set-Cookie"), "a workflow set a cookie of the desk");
         Assert.StartsWith("sandbox", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync("/workflows/parcels/P-7")).StatusCode);
