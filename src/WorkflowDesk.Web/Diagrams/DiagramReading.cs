@@ -45,7 +45,8 @@ public sealed class DiagramReading(ActivityRegistry registry, Words words)
             : [.. root.GetItems("connections").OfType<JsonObject>().Select(connection => EdgeOf(connection, labels)).OfType<DiagramEdge>()
                 .Where(edge => nodes.Exists(node => node.Id == edge.Key.Source) && nodes.Exists(node => node.Id == edge.Key.Target))];
         var diagram = new Diagram(nodes, DiagramEdge.Merge(edges));
-        var placed = nodes.Select(node => (node.X, node.Y)).Distinct().Count() == nodes.Count && nodes.Count > 1;
+        // A step dropped onto another one does not mean that nobody placed them.
+        var placed = nodes.Count > 1 && nodes.Select(node => (node.X, node.Y)).Distinct().Count() * 2 > nodes.Count;
         return placed ? DesignerLines.Draw(diagram) : LayeredLayout.Place(diagram);
     }
 

@@ -53,6 +53,18 @@ public sealed class DiagramTests
     }
 
     [Fact]
+    public void A_new_step_that_lies_on_another_one_leaves_the_others_where_they_are()
+    {
+        var json = (System.Text.Json.Nodes.JsonObject)Definition("support-ticket").Json.DeepClone();
+        var copy = (System.Text.Json.Nodes.JsonObject)json["root"]!["activities"]![0]!.DeepClone();
+        copy["id"] = "copy";
+        json["root"]!["activities"]!.AsArray().Add(copy);
+        var places = Reading.Read(Definition("support-ticket"), "en").Nodes.ToDictionary(node => node.Id, node => (node.X, node.Y));
+        var drawn = Reading.Read(WorkflowDefinition.Read(json), "en");
+        Assert.All(drawn.Nodes.Where(node => node.Id != "copy"), node => Assert.Equal(places[node.Id], (node.X, node.Y)));
+    }
+
+    [Fact]
     public void A_step_that_failed_stays_in_the_short_form()
     {
         var small = CondensedDiagram.Of(Reading.Read(Definition("support-ticket"), "en"), node => node.Id == "set-diagnosing");
