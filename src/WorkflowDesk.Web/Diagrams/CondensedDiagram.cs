@@ -20,11 +20,7 @@ public static class CondensedDiagram
             foreach (var way in Ways(first, ids, outgoing))
             {
                 var key = EdgeKey.Of(first.Key.Source, first.Key.Port, way[^1].Target);
-                // Several ways with the same ends are one line; the shortest stands for them.
-                if (!edges.TryGetValue(key, out var known) || known.Through.Count > way.Count)
-                {
-                    edges[key] = new(key, first.Label, way);
-                }
+                edges[key] = edges.TryGetValue(key, out var known) ? known with { Ways = [.. known.Ways, way] } : new(key, first.Label, [way]);
             }
         }
 
@@ -35,7 +31,7 @@ public static class CondensedDiagram
     {
         var found = new List<List<EdgeKey>>();
         var visited = new HashSet<string>();
-        var queue = new Queue<List<EdgeKey>>([[first.Key]]);
+        var queue = new Queue<List<EdgeKey>>([[.. first.Through]]);
         while (queue.TryDequeue(out var way))
         {
             var at = way[^1].Target;
@@ -47,7 +43,7 @@ public static class CondensedDiagram
             {
                 foreach (var edge in outgoing[at])
                 {
-                    queue.Enqueue([.. way, edge.Key]);
+                    queue.Enqueue([.. way, .. edge.Through]);
                 }
             }
         }

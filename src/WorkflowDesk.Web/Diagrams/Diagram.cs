@@ -41,10 +41,13 @@ public readonly record struct EdgeKey(string Source, string Port, string Target)
     public static EdgeKey Of(string source, string? port, string target) => new(source, string.IsNullOrEmpty(port) ? "Done" : port, target);
 }
 
-/// <param name="Through">The connections it stands for: one, or several in a row where steps between are left out.</param>
 /// <param name="Label">The outcome in the reader's words; empty when it says nothing.</param>
-public sealed record DiagramEdge(EdgeKey Key, string Label, IReadOnlyList<EdgeKey> Through)
+/// <param name="Ways">What it stands for: one connection, or several in a row where steps between are left out; each way that has these ends.</param>
+public sealed record DiagramEdge(EdgeKey Key, string Label, IReadOnlyList<IReadOnlyList<EdgeKey>> Ways)
 {
+    /// <summary>Every connection it stands for.</summary>
+    public IEnumerable<EdgeKey> Through => Ways.SelectMany(way => way).Distinct();
+
     /// <summary>Bend points from the designer.</summary>
     public IReadOnlyList<DiagramPoint> Vertices { get; init; } = [];
 
@@ -59,7 +62,7 @@ public sealed record DiagramEdge(EdgeKey Key, string Label, IReadOnlyList<EdgeKe
             : same.First() with
             {
                 Label = string.Join(" / ", same.Select(edge => edge.Label).Where(label => label.Length > 0).Distinct()),
-                Through = [.. same.SelectMany(edge => edge.Through).Distinct()],
+                Ways = [.. same.SelectMany(edge => edge.Ways)],
             }),
     ];
 }

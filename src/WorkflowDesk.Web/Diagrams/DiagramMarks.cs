@@ -31,9 +31,20 @@ public sealed class DiagramMarks
 
     public NodeMark Of(DiagramNode node) => Nodes.GetValueOrDefault(node.Id) ?? new(StepMark.None);
 
-    /// <summary>A line that stands for several connections counts as marked when its first is, so that "back to planning" shows which outcome led there.</summary>
-    public StepMark Of(DiagramEdge edge) =>
-        edge.Through.Where(key => key.Source == edge.Key.Source).Select(key => Edges.GetValueOrDefault(key)).FirstOrDefault(mark => mark != StepMark.None);
+    /// <summary>A line that stands for several connections in a row is marked when each of them is, by whichever of its outcomes.</summary>
+    public StepMark Of(DiagramEdge edge)
+    {
+        foreach (var way in edge.Ways)
+        {
+            var stretches = way.GroupBy(key => (key.Source, key.Target)).ToList();
+            if (stretches.TrueForAll(stretch => stretch.Any(Edges.ContainsKey)))
+            {
+                return Edges[stretches[0].First(Edges.ContainsKey)];
+            }
+        }
+
+        return StepMark.None;
+    }
 }
 
 /// <summary>What the partial <c>_Diagram</c> draws.</summary>

@@ -126,7 +126,7 @@ public sealed class DiagramReading(ActivityRegistry registry, Words words)
         return Edge(key, label, vertices);
     }
 
-    private static DiagramEdge Edge(EdgeKey key, string label, IReadOnlyList<DiagramPoint> vertices) => new(key, label, [key]) { Vertices = vertices };
+    private static DiagramEdge Edge(EdgeKey key, string label, IReadOnlyList<DiagramPoint> vertices) => new(key, label, [[key]]) { Vertices = vertices };
 
     // A task names its outcomes in both languages.
     private static Dictionary<string, string> OutcomeLabels(JsonObject activity, string language)

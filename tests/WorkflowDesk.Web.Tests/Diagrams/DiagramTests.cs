@@ -23,7 +23,7 @@ public sealed class DiagramTests
         var definition = Definition(id);
         var diagram = Reading.Read(definition, "en");
         Assert.Equal(definition.Root.GetItems("activities").Count, diagram.Nodes.Count);
-        Assert.Equal(definition.Root.GetItems("connections").Count, diagram.Edges.Sum(edge => edge.Through.Count));
+        Assert.Equal(definition.Root.GetItems("connections").Count, diagram.Edges.Sum(edge => edge.Through.Count()));
         Assert.All(diagram.Edges, edge => Assert.True(edge.Line.Count >= 2, $"{edge.Key} has no line."));
         Assert.True(diagram.Width > 500 && diagram.Height > 100, $"The drawing is {diagram.Width} × {diagram.Height}.");
     }
@@ -62,6 +62,21 @@ public sealed class DiagramTests
         var places = Reading.Read(Definition("support-ticket"), "en").Nodes.ToDictionary(node => node.Id, node => (node.X, node.Y));
         var drawn = Reading.Read(WorkflowDefinition.Read(json), "en");
         Assert.All(drawn.Nodes.Where(node => node.Id != "copy"), node => Assert.Equal(places[node.Id], (node.X, node.Y)));
+    }
+
+    [Fact]
+    public void A_line_that_stands_for_several_is_marked_only_when_all_of_them_are()
+    {
+        var small = CondensedDiagram.Of(Reading.Read(Definition("support-ticket"), "en"), _ => false);
+        var marks = new DiagramMarks();
+        var taken = small.Edges.Single(edge => edge.Key is { Source: "accept", Target: "diagnose" });
+        foreach (var key in taken.Ways[0])
+        {
+            marks.Edges[key] = StepMark.Done;
+        }
+
+        Assert.Equal(StepMark.Done, marks.Of(taken));
+        Assert.Equal(StepMark.None, marks.Of(small.Edges.Single(edge => edge.Key is { Source: "accept", Target: "assign" })));
     }
 
     [Fact]
