@@ -1,0 +1,229 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using WorkflowDesk.E2E.Running;
+
+namespace WorkflowDesk.E2E.Studio;
+
+/// <summary>People with the real Elsa Studio of the npm package, in a real browser, on the real desk.</summary>
+[Collection(SharedStudio.Name)]
+public sealed class StudioTests(StudioRoom room)
+{
+    private const string Saves = "**/elsa/api/workflow-definitions";
+
+    [Fact]
+    public async Task The_list_leads_into_the_editor_which_draws_every_line_of_the_process()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        await tab.OpenListAsync();
+        await tab.Row("support-ticket").GetByText("support-ticket").ClickAsync();
+        await tab.Page.WaitForURLAsync("**" + StudioTab.EditorOf("support-ticket"));
+        await tab.ReadyAsync();
+        var process = await DefinitionAsync(tab, "support-ticket");
+        await Assertions.Expect(tab.Steps).ToHaveCountAsync(process["root"]!["activities"]!.AsArray().Count);
+        await Assertions.Expect(tab.Page.Locator(".x6-edge")).ToHaveCountAsync(process["root"]!["connections"]!.AsArray().Count);
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Published v1");
+        await tab.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_process_is_imported_edited_published_on_our_page_and_brought_back_to_an_old_version()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        var page = tab.Page;
+        await tab.OpenListAsync();
+        await page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "lamp.json", MimeType = "application/json", Buffer = LampCheck.File() });
+        await Assertions.Expect(tab.Row(LampCheck.Name)).ToBeVisibleAsync();
+
+        // Saved by itself, as a draft.
+        await tab.OpenEditorAsync(LampCheck.DefinitionId);
+        await tab.SelectAsync("look");
+        Assert.Equal("off", LampCheck.TextOfLook(await tab.TypeAsync("Text", "off")));
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Draft v1");
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Saved at");
+
+        // Studio's own button asks nothing; the desk's page does.
+        await tab.PublishButton.ClickAsync();
+        await PublishHereAsync(page, LampCheck.DefinitionId, "The lamp is off at night");
+
+        // The next change begins a draft; the published version stays.
+        await tab.OpenEditorAsync(LampCheck.DefinitionId);
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Published v1");
+        await tab.SelectAsync("look");
+        Assert.Equal(2, (int)(await tab.TypeAsync("Text", "dim"))["version"]!);
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Draft v2");
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Published v1");
+
+        await tab.RollBackAsync(version: 1, versions: 2);
+        await Assertions.Expect(tab.Versions).ToHaveCountAsync(3);
+        var draft = await DefinitionAsync(tab, LampCheck.DefinitionId);
+        Assert.Equal(3, (int)draft["version"]!);
+        Assert.Equal("off", LampCheck.TextOfLook(draft));
+        await tab.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_process_is_created_in_the_list_and_exported_from_it()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        var page = tab.Page;
+        await tab.OpenListAsync();
+        await tab.Button("Create workflow").ClickAsync();
+        var dialog = page.Locator(".mud-dialog");
+        await dialog.Locator("input").First.FillAsync("Bell check");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Ok", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(new Regex("/designer/workflows/definitions/[^/]+/edit", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await tab.ReadyAsync();
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Bell check");
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Draft v1");
+
+        await tab.OpenListAsync();
+        await tab.Row("Bell check").GetByRole(AriaRole.Button).Last.ClickAsync();
+        await page.Locator(".mud-popover-open").GetByText("Export", new() { Exact = true }).ClickAsync();
+        // It asks whether to take along who refers to it.
+        var download = await page.RunAndWaitForDownloadAsync(() => dialog.GetByRole(AriaRole.Button, new() { Name = "Export", Exact = true }).ClickAsync());
+        var file = JsonNode.Parse(await File.ReadAllTextAsync(await download.PathAsync()))!;
+        Assert.Equal("Bell check", (string?)file["name"]);
+        Assert.StartsWith("https://elsaworkflows.io/schemas/workflow-definition", (string?)file["$schema"], StringComparison.Ordinal);
+        await tab.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task The_row_menu_leads_to_our_publish_page_too()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        await tab.OpenListAsync();
+        await tab.Row("escalation").GetByRole(AriaRole.Button).Last.ClickAsync();
+        await tab.Page.Locator(".mud-popover-open").GetByText("Publish", new() { Exact = true }).ClickAsync();
+        await tab.Page.WaitForURLAsync("**/definitions/escalation/publish");
+    }
+
+    [Fact]
+    public async Task Staff_without_the_right_to_edit_look_and_change_nothing()
+    {
+        await using var tab = await room.TabOfAsync("chen");
+        await tab.OpenListAsync();
+        await Assertions.Expect(tab.Button("Create workflow")).ToBeDisabledAsync();
+        await tab.OpenEditorAsync("support-ticket");
+        await Assertions.Expect(tab.Page.GetByText("read-only", new() { Exact = false }).First).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Subject).ToContainTextAsync("Read only");
+        Assert.Equal(0, await tab.PublishButton.CountAsync());
+        await tab.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task An_ended_token_is_renewed_and_an_ended_session_waits_for_its_person()
+    {
+        const string Later = "Whether the solution works";
+        await using var context = await room.SignInAsync("admin");
+        await using var tab = new StudioTab(room, await context.NewPageAsync());
+        await tab.OpenEditorAsync("verification");
+        var description = tab.Page.Locator("textarea:visible").First;
+
+        // As if its ten minutes were over.
+        var refused = 0;
+        await tab.Page.RouteAsync(Saves, async route =>
+        {
+            if (route.Request.Method == "POST" && refused++ == 0)
+            {
+                await route.FulfillAsync(new() { Status = 401, ContentType = "application/json", Body = "{}" });
+            }
+            else
+            {
+                await route.FallbackAsync();
+            }
+        });
+        var saved = await tab.SavedAsync(() => DescribeAsync("Who looks whether it works"), after: 401);
+        Assert.Equal("Who looks whether it works", (string?)saved["description"]);
+
+        // As if somebody had signed out elsewhere.
+        refused = 0;
+        await context.ClearCookiesAsync(new() { Name = "desk" });
+        var dialog = tab.Page.Locator("#designer-session");
+        await Patience.UntilAsync("the designer asks to sign in again", async () =>
+        {
+            if (await dialog.IsVisibleAsync())
+            {
+                return true;
+            }
+
+            // Studio, which has just saved, may write back what it saved; the person types it again then.
+            if (await description.InputValueAsync() != Later)
+            {
+                await DescribeAsync(Later);
+            }
+
+            return false;
+        });
+        await Assertions.Expect(dialog).ToContainTextAsync("Please sign in again");
+        await tab.IsSoundAsync();
+        var late = await tab.SavedAsync(
+            async () =>
+            {
+                var door = await context.RunAndWaitForPageAsync(() => dialog.GetByRole(AriaRole.Link).ClickAsync());
+                await StudioRoom.FillSignInAsync(door, "admin");
+                await Assertions.Expect(dialog).ToBeHiddenAsync();
+            },
+            after: 401);
+        Assert.Equal(Later, (string?)late["description"]);
+        await tab.IsSoundAsync();
+
+        async Task DescribeAsync(string text)
+        {
+            await description.FillAsync(text);
+            await description.BlurAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_desk_that_is_silent_for_a_moment_is_asked_again()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        await tab.OpenEditorAsync("change-approval");
+        var isSilent = true;
+        await tab.Page.RouteAsync(Saves, route => isSilent ? route.AbortAsync("connectionrefused") : route.FallbackAsync());
+        var description = tab.Page.Locator("textarea:visible").First;
+        await description.FillAsync("Who has to agree");
+        await description.BlurAsync();
+        await Assertions.Expect(tab.Page.Locator("#designer-offline")).ToBeVisibleAsync();
+        var saved = await tab.SavedAsync(() =>
+        {
+            isSilent = false;
+            return Task.CompletedTask;
+        });
+        Assert.Equal("Who has to agree", (string?)saved["description"]);
+        await Assertions.Expect(tab.Page.Locator("#designer-offline")).ToBeHiddenAsync();
+        await tab.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_arrive_is_said_in_words()
+    {
+        await using var tab = await room.TabOfAsync("zhou");
+        await tab.Page.RouteAsync("**/_framework/blazor.webassembly.js*", route => route.AbortAsync());
+        await tab.Page.GotoAsync(StudioTab.EditorOf("support-ticket"));
+        await Assertions.Expect(tab.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("The designer could not be loaded");
+        await Assertions.Expect(tab.Button("Try again")).ToBeFocusedAsync();
+    }
+
+    private static async Task PublishHereAsync(IPage page, string definitionId, string note)
+    {
+        await page.WaitForURLAsync($"**/definitions/{definitionId}/publish");
+        await page.GetByLabel("What changes, and why").FillAsync(note);
+        foreach (var known in await page.Locator("input[name=ack]").AllAsync())
+        {
+            await known.CheckAsync();
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Publish version", RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
+        await Assertions.Expect(page.GetByText("is published: new tickets take it")).ToBeVisibleAsync();
+    }
+
+    /// <summary>What the API says to the same person.</summary>
+    private static async Task<JsonObject> DefinitionAsync(StudioTab tab, string definitionId)
+    {
+        var answer = await tab.Page.APIRequest.GetAsync($"/elsa/api/workflow-definitions/by-definition-id/{definitionId}?versionOptions=Latest");
+        Assert.True(answer.Ok, $"{answer.Status} {await answer.TextAsync()}");
+        return JsonNode.Parse(await answer.TextAsync())!.AsObject();
+    }
+}
