@@ -14,8 +14,8 @@ public class ValidationTests
     [Fact]
     public async Task An_unknown_activity_type_is_refused_with_its_id()
     {
-        var problem = Assert.Single(await ProblemsAsync(Sequence(Activity("HttpEndpoint", "h"))));
-        Assert.Equal(("h", "Elsa.HttpEndpoint", "type", ProblemSeverity.Error), (problem.ActivityId, problem.ActivityType, problem.Property, problem.Severity));
+        var problem = Assert.Single(await ProblemsAsync(Sequence(Activity("ReadLine", "h"))));
+        Assert.Equal(("h", "Elsa.ReadLine", "type", ProblemSeverity.Error), (problem.ActivityId, problem.ActivityType, problem.Property, problem.Severity));
     }
 
     [Theory]

@@ -37,6 +37,7 @@ public sealed class InstanceTests(WebApp app) : IClassFixture<WebApp>
     public async Task A_ticket_s_instance_is_listed_newest_first_with_every_field_Studio_needs()
     {
         var first = await app.OpenTicketAsync("lin", "The older one");
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
         var second = await app.OpenTicketAsync("lin", "The newer one");
         var page = await ListAsync(new { page = 0, pageSize = 10, searchTerm = "", definitionIds = Array.Empty<string>(), statuses = Array.Empty<string>(), orderDirection = "Descending", timestampFilters = Array.Empty<object>() });
         var items = page["items"]!.AsArray();
