@@ -30,7 +30,7 @@ public sealed class StepStatistics(DeskDatabase database)
         var nodes = await db.Bookmarks
             .Where(row => db.Instances.Any(instance => instance.Id == row.InstanceId && instance.DefinitionVersionId == definition.Id))
             .Select(row => new { row.InstanceId, row.NodeId }).ToListAsync(cancellationToken);
-        var waiting = nodes.Select(row => (row.InstanceId, Step: StepOf(row.NodeId, container))).Where(row => row.Step is not null).Distinct()
+        var waiting = nodes.Select(row => (row.InstanceId, Step: NodePath.StepOf(row.NodeId, container))).Where(row => row.Step is not null).Distinct()
             .GroupBy(row => row.Step!).ToDictionary(group => group.Key, group => group.Count());
 
         var newest = await db.Instances.Where(row => row.DefinitionVersionId == definition.Id)
@@ -54,7 +54,7 @@ public sealed class StepStatistics(DeskDatabase database)
             .Select(row => new { row.InstanceId, row.NodeId, row.ActivityInstanceId, row.Event, row.At })
             .ToListAsync(cancellationToken);
         var started = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        foreach (var row in rows.Where(row => row.NodeId.IndexOf(':', container.Length) < 0))
+        foreach (var row in rows.Where(row => NodePath.IsStep(row.NodeId, container)))
         {
             var step = row.NodeId[container.Length..];
             var visit = visits.TryGetValue(step, out var known) ? known : visits[step] = new Visits();
@@ -69,17 +69,6 @@ public sealed class StepStatistics(DeskDatabase database)
                 visit.Completed.Add(row.InstanceId);
             }
         }
-    }
-
-    private static string? StepOf(string nodeId, string container)
-    {
-        if (!nodeId.StartsWith(container, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var end = nodeId.IndexOf(':', container.Length);
-        return end < 0 ? nodeId[container.Length..] : nodeId[container.Length..end];
     }
 
     private sealed class Visits

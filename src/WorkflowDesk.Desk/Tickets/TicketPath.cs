@@ -49,9 +49,9 @@ public sealed class TicketPath(DeskDatabase database, DefinitionCache definition
 
         var runs = await RunsAsync(db, instanceId!, container + ":", cancellationToken);
         var failed = WorkflowInstance.FromJson(row.State).Incidents.Where(incident => incident.ResolvedAt is null)
-            .Select(incident => ChildOf(incident.NodeId, container + ":")).ToHashSet();
+            .Select(incident => NodePath.StepOf(incident.NodeId, container + ":")).ToHashSet();
         var waiting = await db.Bookmarks.Where(bookmark => bookmark.InstanceId == instanceId).Select(bookmark => bookmark.NodeId).ToListAsync(cancellationToken);
-        var active = waiting.Select(node => ChildOf(node, container + ":")).ToHashSet();
+        var active = waiting.Select(node => NodePath.StepOf(node, container + ":")).ToHashSet();
         return new(
             definition,
             runs.ToDictionary(run => run.Key, run => run.Value.Step(run.Key, active.Contains(run.Key), failed.Contains(run.Key))),
@@ -92,7 +92,7 @@ public sealed class TicketPath(DeskDatabase database, DefinitionCache definition
         var runs = new Dictionary<string, Run>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            if (!row.NodeId.StartsWith(container, StringComparison.Ordinal) || row.NodeId.IndexOf(':', container.Length) >= 0)
+            if (!NodePath.IsStep(row.NodeId, container))
             {
                 continue;
             }
@@ -126,16 +126,5 @@ public sealed class TicketPath(DeskDatabase database, DefinitionCache definition
         }
 
         return parts;
-    }
-
-    private static string? ChildOf(string nodeId, string container)
-    {
-        if (!nodeId.StartsWith(container, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var end = nodeId.IndexOf(':', container.Length);
-        return end < 0 ? nodeId[container.Length..] : nodeId[container.Length..end];
     }
 }
