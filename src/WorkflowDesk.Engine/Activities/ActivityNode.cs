@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Expressions;
 
 namespace WorkflowDesk.Engine.Activities;
@@ -69,6 +70,9 @@ public sealed class ActivityNode
 
     /// <summary>Values of all inputs when none is computed, shared by every run.</summary>
     internal JsonNode?[]? ConstantInputs { get; set; }
+
+    /// <summary>Null: the journal takes everything.</summary>
+    internal JournalRules? JournalRules { get; set; }
 
     internal OutputBinding[] Outputs { get; set; } = [];
 

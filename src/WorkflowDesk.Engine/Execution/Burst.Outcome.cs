@@ -99,7 +99,7 @@ internal sealed partial class Burst
 
         state.Status = ActivityStatus.Completed;
         state.CompletedAt = Clock.GetUtcNow();
-        Journal(state, JournalEvent.Completed, outcomes: outcomes.Names, outputs: JournalOutputs(state, outputs));
+        Journal(state, JournalEvent.Completed, outcomes: outcomes.Names, outputs: await JournalOutputsAsync(state, outputs, cancellationToken));
         if (state.Parent is not { } parent)
         {
             return;
@@ -320,34 +320,6 @@ internal sealed partial class Burst
         {
             Instance.Output[own ?? name] = value?.DeepClone();
         }
-    }
-
-    private static IReadOnlyList<KeyValuePair<string, JsonNode?>>? JournalOutputs(ActivityState state, IReadOnlyList<KeyValuePair<string, JsonNode?>>? outputs)
-    {
-        var declared = state.Node.Activity.Descriptor.Outputs;
-        return outputs is not { Count: > 0 } ? null
-            : declared.All(output => output.IsJournaled) ? outputs
-            : [.. outputs.Where(output => declared.All(known => known.IsJournaled || known.Name != output.Key))];
-    }
-
-    private static List<KeyValuePair<string, JsonNode?>>? JournalInputs(ActivityState state)
-    {
-        var bindings = state.Node.Inputs;
-        if (bindings.Length == 0 || state.Inputs is not { } values)
-        {
-            return null;
-        }
-
-        List<KeyValuePair<string, JsonNode?>>? inputs = null;
-        for (var i = 0; i < bindings.Length; i++)
-        {
-            if (bindings[i].IsSet && !bindings[i].Descriptor.IsSensitive && bindings[i].Descriptor.IsWrapped)
-            {
-                (inputs ??= new(bindings.Length)).Add(new(bindings[i].Descriptor.Name, values[i]));
-            }
-        }
-
-        return inputs;
     }
 
     private void Journal(

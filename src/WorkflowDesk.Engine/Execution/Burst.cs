@@ -228,7 +228,7 @@ internal sealed partial class Burst
         try
         {
             await EvaluateInputsAsync(state, cancellationToken);
-            Journal(state, JournalEvent.Started, inputs: JournalInputs(state));
+            Journal(state, JournalEvent.Started, inputs: await JournalInputsAsync(state, cancellationToken));
             var result = await state.Node.Activity.ExecuteAsync(new ActivityContext(this, state), cancellationToken);
             await ApplyAsync(state, result, cancellationToken);
             RequireSomethingToWaitFor(state);
@@ -249,7 +249,7 @@ internal sealed partial class Burst
         try
         {
             await EvaluateInputsAsync(state, cancellationToken);
-            Journal(state, JournalEvent.Resumed, inputs: JournalInputs(state));
+            Journal(state, JournalEvent.Resumed, inputs: await JournalInputsAsync(state, cancellationToken));
             var context = new ActivityContext(this, state) { IsResuming = true };
             var result = await state.Node.Activity.ResumeAsync(context, new Resumption(bookmark, input), cancellationToken);
             await ApplyAsync(state, result, cancellationToken);

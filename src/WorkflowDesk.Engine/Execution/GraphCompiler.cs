@@ -154,6 +154,7 @@ internal sealed class GraphCompiler
         }
 
         Bind(node, parent.Definition);
+        node.JournalRules = JournalRules.Of(node, _inside[0], _problems.Add);
         if (activity is UsedWorkflow workflow)
         {
             _inside.Add(workflow.Definition);

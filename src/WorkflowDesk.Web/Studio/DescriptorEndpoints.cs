@@ -30,7 +30,7 @@ internal static class DescriptorEndpoints
         descriptors.MapGet("/storage-drivers", () => StudioJson.Answer(DescriptorLists.StorageDrivers(Texts)));
         descriptors.MapGet("/workflow-activation-strategies", () => StudioJson.Answer(DescriptorLists.ActivationStrategies(Texts)));
         descriptors.MapGet("/incident-strategies", () => StudioJson.Answer(DescriptorLists.IncidentStrategies(Texts)));
-        descriptors.MapGet("/log-persistence-strategies", () => StudioJson.Answer(DescriptorLists.Empty));
+        descriptors.MapGet("/log-persistence-strategies", () => StudioJson.Answer(DescriptorLists.JournalStrategies(Texts)));
         descriptors.MapGet("/commit-strategies/workflows", () => StudioJson.Answer(DescriptorLists.Empty));
         descriptors.MapGet("/commit-strategies/activities", () => StudioJson.Answer(DescriptorLists.Empty));
         descriptors.MapGet("/output-converters", () => StudioJson.Answer(DescriptorLists.OutputConverters()));

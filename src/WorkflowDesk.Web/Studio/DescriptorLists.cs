@@ -45,6 +45,13 @@ internal static class DescriptorLists
         ("continue", "Elsa.Workflows.IncidentStrategies.ContinueWithIncidentsStrategy, Elsa.Workflows.Core"),
     ];
 
+    private static readonly (string Key, string Type)[] s_journalStrategies =
+    [
+        ("journal-inherit", "Elsa.Workflows.LogPersistence.Strategies.Inherit, Elsa.Workflows.Core"),
+        ("journal-include", "Elsa.Workflows.LogPersistence.Strategies.Include, Elsa.Workflows.Core"),
+        ("journal-exclude", "Elsa.Workflows.LogPersistence.Strategies.Exclude, Elsa.Workflows.Core"),
+    ];
+
     /// <summary>Nothing to choose from, as for commit strategies: every step is saved as a whole.</summary>
     public static object Empty { get; } = new { items = Array.Empty<object>(), count = 0 };
 
@@ -84,6 +91,9 @@ internal static class DescriptorLists
     }));
 
     public static object IncidentStrategies(DescriptorTexts texts) => Strategies(s_incidentStrategies, texts);
+
+    /// <summary>What the journal takes of inputs and outputs.</summary>
+    public static object JournalStrategies(DescriptorTexts texts) => Strategies(s_journalStrategies, texts);
 
     public static object Features(DescriptorTexts texts) => List([Feature(LiveUpdates, texts)!]);
 
