@@ -202,7 +202,7 @@ internal sealed partial class Burst
         {
             if (allVariables || Names(scripts, variable.Name))
             {
-                variables.Add(new(variable.Name, variable.Value));
+                variables.Add(ForScript(variable));
             }
         }
 
@@ -225,7 +225,7 @@ internal sealed partial class Burst
             {
                 if (!allVariables && definition.Inputs.Any(i => string.Equals(i.Name, variable.Name, StringComparison.OrdinalIgnoreCase)))
                 {
-                    variables.Add(new(variable.Name, variable.Value));
+                    variables.Add(ForScript(variable));
                 }
             }
         }
@@ -250,6 +250,15 @@ internal sealed partial class Burst
             LastResultEitherCase = _register.LastResultOf is { Activity: ExecuteWorkflow },
         };
     }
+
+    private ScriptVariable ForScript(Variable variable) => new(variable.Name, variable.Value, variable.Type.Kind switch
+    {
+        ValueKind.DateTime => ScriptValueKind.DateTime,
+        ValueKind.DateTimeOffset => ScriptValueKind.DateTimeOffset,
+        ValueKind.TimeSpan => ScriptValueKind.TimeSpan,
+        _ when _graph.ChildResults.Contains(variable.Id) => ScriptValueKind.EitherCase,
+        _ => ScriptValueKind.Plain,
+    });
 
     private static bool IsInUsedWorkflow(ActivityState state)
     {

@@ -21,6 +21,7 @@ public sealed class WorkflowGraph
             ? DefinitionOptions.ShortName(strategy) == "ContinueWithIncidentsStrategy"
             : null;
         HasUnknownActivities = nodes.Any(node => node.Activity is NotFoundActivity);
+        ChildResults = nodes.Where(node => node.Activity is ExecuteWorkflow).SelectMany(node => node.Outputs).Select(output => output.Target).ToHashSet(StringComparer.Ordinal);
         _byNodeId = new(nodes.Count, StringComparer.Ordinal);
         foreach (var node in nodes)
         {
@@ -47,6 +48,9 @@ public sealed class WorkflowGraph
 
     /// <summary>The definition's own incident strategy; null leaves it to the host.</summary>
     internal bool? ContinuesWithIncidents { get; }
+
+    /// <summary>Ids of the variables that take what became of a workflow run by another.</summary>
+    internal IReadOnlySet<string> ChildResults { get; }
 
     public ActivityNode? Find(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
 

@@ -55,10 +55,15 @@ internal sealed class VariableScope
         {
             foreach (var (name, value) in state.DynamicVariables)
             {
-                scope._variables.Add(new(null, name, name, DataType.Object, value));
+                scope._variables.Add(new(null, name, name, TypeOfDynamic(state, name), value));
             }
         }
     }
+
+    /// <summary>The inputs of a workflow used as an activity are variables of their types; all else that was not declared may
+    /// be anything.</summary>
+    private static DataType TypeOfDynamic(ActivityState owner, string name) =>
+        owner.Node.Activity is UsedWorkflow used && used.Definition.Inputs.FirstOrDefault(input => input.Name == name) is { } declared ? declared.Type : DataType.Object;
 
     /// <summary>Writes what is stored with the instance back to the run's state.</summary>
     public static void Detach(ActivityState state)
@@ -149,7 +154,7 @@ internal sealed class VariableScope
         }
         else
         {
-            scope._variables.Add(new(null, name, name, DataType.Object, value));
+            scope._variables.Add(new(null, name, name, TypeOfDynamic(owner, name), value));
         }
     }
 

@@ -24,9 +24,15 @@
     }
     // A variable may have any name; what every object has must not stand in for it.
     Object.defineProperty(Reader.prototype, "constructor", { value: undefined });
+    // Fluid prints a moment as .NET's format "u".
+    class Moment extends Date {
+      toString() { return this.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z"); }
+      [Symbol.toPrimitive](hint) { return hint === "number" ? this.getTime() : this.toString(); }
+    }
+    const shown = (value) => (value instanceof Date ? new Moment(value.getTime()) : value);
     members = () => ({
-      Variables: new Reader((name) => globalThis.getVariable(name)),
-      Input: new Reader((name) => globalThis.getInput(name)),
+      Variables: new Reader((name) => shown(globalThis.getVariable(name))),
+      Input: new Reader((name) => shown(globalThis.getInput(name))),
       CorrelationId: globalThis.getCorrelationId(),
       WorkflowDefinitionId: globalThis.getWorkflowDefinitionId(),
       WorkflowDefinitionVersionId: globalThis.getWorkflowDefinitionVersionId(),

@@ -53,6 +53,13 @@
       assertAbsent(name);
     }
     const value = position < 0 ? null : valueAt(current.firstVariable + position);
+    const kind = current.scope.kinds[position];
+    if (kind === "EitherCase") {
+      host.answerToEitherCaseDeep(value);
+    } else if (kind !== undefined && typeof value === "string") {
+      // A new one each time, as in Elsa: to change it is not to change the variable.
+      return host.revive(kind, value);
+    }
     if (typeof value === "object" && value !== null) {
       // Elsa hands out the live object: changing it in place changes the variable.
       current.handedOut.set(name, current.texts[current.firstVariable + position]);
@@ -253,10 +260,13 @@
     return result;
   }
 
+  /** Moments and durations are made anew whenever they are asked for. */
+  const isSame = (one, other) => one === other || (host.isRevived(one) && host.isRevived(other) && JSON.stringify(one) === JSON.stringify(other));
+
   function copyBack(variables) {
     for (const name of Object.keys(variables)) {
       const value = variables[name];
-      if (value !== null && value !== undefined && value !== getVariable(name)) {
+      if (value !== null && value !== undefined && !isSame(value, getVariable(name))) {
         setVariable(name, value);
       }
     }

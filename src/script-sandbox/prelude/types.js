@@ -110,18 +110,20 @@
   const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
-  /** What DateTime and DateTimeOffset share: an instant, shown at an offset from UTC (in minutes). */
-  class Moment {
-    #instant;
+  /** What DateTime and DateTimeOffset share: an instant, shown at an offset from UTC (in minutes). In Elsa a moment is a
+   *  Date to a script, so it has the members of both. */
+  class Moment extends Date {
     #offset;
 
     constructor(instant, offset) {
       if (!Number.isFinite(instant)) {
         throw new TypeError("That is not a date.");
       }
-      this.#instant = instant;
+      super(instant);
       this.#offset = offset;
     }
+
+    get #instant() { return this.getTime(); }
 
     #at(instant) { return this.constructor.at(instant, this.#offset); }
     get #shown() { return new Date(this.#instant + this.#offset * MINUTE); }
@@ -206,10 +208,12 @@
       const whole = text.endsWith(".000Z") ? text.slice(0, -5) : text.slice(0, -1);
       return whole + (this.#offset === 0 && this instanceof DateTime ? "Z" : this.zone());
     }
-    valueOf() { return this.#instant; }
     // As with Date: compared and subtracted as a number, concatenated as text.
     [Symbol.toPrimitive](hint) { return hint === "number" ? this.#instant : this.toJSON(); }
   }
+
+  /** As Date.UTC, which takes years below 100 for those of the twentieth century. */
+  const utc = (year, month, day, ...time) => new Date(Date.UTC(2000, 0, 1, ...time)).setUTCFullYear(year, month, day);
 
   // A text without a zone is UTC here: the sandbox has no local time.
   function parseMoment(text) {
@@ -219,7 +223,7 @@
     }
     const [, year, month, day, hour, minute, second, fraction, zone] = found;
     const offset = !zone || /z/i.test(zone) ? 0 : (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
-    const shown = Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0, second ?? 0, Math.floor(`0.${fraction ?? 0}` * 1000));
+    const shown = utc(Number(year), month - 1, Number(day), hour ?? 0, minute ?? 0, second ?? 0, Math.floor(`0.${fraction ?? 0}` * 1000));
     if (new Date(shown).getUTCDate() !== Number(day) || (hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) {
       throw new TypeError(`"${text}" is not a date.`);
     }
@@ -282,6 +286,11 @@
     }
   }
   globalThis.LogPersistenceMode = { Inherit: "Inherit", Include: "Include", Exclude: "Exclude" };
+
+  const revivals = { DateTime: DateTime.Parse, DateTimeOffset: DateTimeOffset.Parse, TimeSpan: TimeSpan.Parse };
+  /** The value of a variable of such a type. */
+  host.revive = (kind, text) => revivals[kind](text);
+  host.isRevived = (value) => value instanceof Moment || value instanceof TimeSpan;
 
   const shortGuid = () => host.base64(host.guidBytes()).replace(/[/+=]/g, "");
   const guidText = () => Guid.NewGuid().toString();

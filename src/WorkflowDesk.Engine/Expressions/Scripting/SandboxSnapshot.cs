@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -56,6 +57,16 @@ internal sealed class SandboxSnapshot
         writer.WriteBoolean("outputsByName", _scope.OutputsByName);
         writer.WriteBoolean("lastResultEitherCase", _scope.LastResultEitherCase);
         WriteNames(writer, "variables", _variables.Select(each => each.Name));
+        writer.WriteStartObject("kinds");
+        for (var i = 0; i < _variables.Count; i++)
+        {
+            if (_variables[i] is { Kind: not ScriptValueKind.Plain, Value: not null } typed)
+            {
+                writer.WriteString(i.ToString(CultureInfo.InvariantCulture), typed.Kind.ToString());
+            }
+        }
+
+        writer.WriteEndObject();
         WriteNames(writer, "inputs", _inputs.Select(each => each.Key));
         WriteNames(writer, "declaredInputs", _scope.DeclaredInputs);
         writer.WriteStartArray("outputs");

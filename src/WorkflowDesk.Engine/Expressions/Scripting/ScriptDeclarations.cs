@@ -43,6 +43,7 @@ internal static class ScriptDeclarations
             Subtract(other: TimeSpan | string): TimeSpan;
             ToString(): string;
         }
+        interface DateTime extends Date {}
         declare class DateTime {
             constructor(text: string);
             constructor(date: Date);

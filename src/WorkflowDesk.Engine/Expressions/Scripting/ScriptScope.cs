@@ -53,8 +53,25 @@ public sealed record ScriptScope
     public IReadOnlyDictionary<string, JsonNode?> Arguments { get; init; } = new Dictionary<string, JsonNode?>();
 }
 
+/// <summary>What a script gets in its hands for a value that is stored as JSON.</summary>
+public enum ScriptValueKind
+{
+    /// <summary>What the JSON says.</summary>
+    Plain,
+
+    /// <summary>A date with the members of JavaScript's and of .NET's.</summary>
+    DateTime,
+
+    /// <inheritdoc cref="DateTime"/>
+    DateTimeOffset,
+    TimeSpan,
+
+    /// <summary>An object whose members answer to either case of their first letter, as those of .NET objects do in Elsa.</summary>
+    EitherCase,
+}
+
 /// <summary>A variable in scope with its present value.</summary>
-public sealed record ScriptVariable(string Name, JsonNode? Value);
+public sealed record ScriptVariable(string Name, JsonNode? Value, ScriptValueKind Kind = ScriptValueKind.Plain);
 
 /// <summary>An output slot of an activity in the same container. Give one with a null value for an activity that has not
 /// run in this burst, so that asking for it answers null instead of "Activity not found.".</summary>

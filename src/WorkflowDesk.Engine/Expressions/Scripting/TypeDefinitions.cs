@@ -88,7 +88,7 @@ public static partial class TypeDefinitions
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variable in definition.Variables)
         {
-            variables.TryAdd(variable.Name, TypeOf(variable.Type ?? DataType.Object));
+            variables.TryAdd(variable.Name, VariableTypeOf(variable.Type ?? DataType.Object));
         }
 
         foreach (var activity in activities)
@@ -96,7 +96,7 @@ public static partial class TypeDefinitions
             foreach (var json in activity.GetItems("variables").OfType<JsonObject>())
             {
                 var variable = VariableDefinition.Read(json);
-                variables.TryAdd(variable.Name, TypeOf(variable.Type ?? DataType.Object));
+                variables.TryAdd(variable.Name, VariableTypeOf(variable.Type ?? DataType.Object));
             }
 
             var type = TextOf(activity, "type");
@@ -144,6 +144,15 @@ public static partial class TypeDefinitions
 
         text.Append("    [name: string]: any;\n};\n");
     }
+
+    /// <summary>How a variable of the type reaches a script: moments and durations as values of their own.</summary>
+    private static string VariableTypeOf(DataType type) => type.Kind switch
+    {
+        ValueKind.DateTime => "DateTime",
+        ValueKind.DateTimeOffset => "DateTimeOffset",
+        ValueKind.TimeSpan => "TimeSpan",
+        _ => TypeOf(type),
+    };
 
     /// <summary>How a value of the type reaches a script: moments, durations, Guids and bytes are texts there.</summary>
     private static string TypeOf(DataType type) => type.Kind switch
