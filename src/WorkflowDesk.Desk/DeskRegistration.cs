@@ -30,24 +30,20 @@ public static class DeskRegistration
         services.AddSingleton(new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]));
         // The limits of a script are about the machine it runs on, whatever time it is for the desk.
         services.TryAddSingleton<IScriptEngine>(_ => new ScriptSandbox(ScriptSandboxOptions.Find(), TimeProvider.System));
+        services.TryAddSingleton(new WorkflowOptions());
+        services.AddSingleton(RunnerOptions);
         services.AddSingleton(provider => new WorkflowRunner(
             provider.GetRequiredService<ActivityRegistry>(),
             provider.GetRequiredService<IScriptEngine>(),
             provider.GetRequiredService<TimeProvider>(),
             RandomIds.Next,
-            new WorkflowRunnerOptions
-            {
-                // A database that fails is no fault of the process: the whole step is undone and tried again.
-                AbortsStep = problem => problem is DbException or DbUpdateException,
-                // One failed step must not take the ticket's other open tasks with it; a definition may say otherwise.
-                IncidentStrategy = "ContinueWithIncidentsStrategy",
-            }));
+            provider.GetRequiredService<WorkflowRunnerOptions>()));
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();
-        services.AddSingleton<OutsideWord>().AddSingleton<ResumeLinks>();
+        services.AddSingleton<OutsideWord>().AddSingleton<LinkKey>().AddSingleton<ResumeLinks>().AddSingleton<EventLinks>();
         services.TryAddSingleton(new HttpOptions());
         services.AddSingleton<HttpBell>().AddSingleton<HttpWire>().AddSingleton<HttpSender>().AddSingleton<HttpDoor>();
         services.AddHttpClient(HttpWire.ClientName).ConfigurePrimaryHttpMessageHandler(provider => HttpWire.Handler(provider.GetRequiredService<HttpOptions>()));
@@ -57,5 +53,20 @@ public static class DeskRegistration
         services.AddSingleton<DesignerView>().AddSingleton<DefinitionTrial>();
         services.AddSingleton<InstanceBell>().AddSingleton<InstanceReading>().AddSingleton<InstanceDetails>().AddSingleton<InstanceEnding>();
         return services;
+    }
+
+    private static WorkflowRunnerOptions RunnerOptions(IServiceProvider provider)
+    {
+        var desk = provider.GetRequiredService<WorkflowOptions>();
+        return new WorkflowRunnerOptions
+        {
+            // A database that fails is no fault of the process: the whole step is undone and tried again.
+            AbortsStep = problem => problem is DbException or DbUpdateException,
+            // One failed step must not take the ticket's other open tasks with it; a definition may say otherwise.
+            IncidentStrategy = "ContinueWithIncidentsStrategy",
+            FlowchartMode = desk.FlowchartMode,
+            ResilienceStrategies = desk.ResilienceStrategies,
+            EventSigning = (instanceId, cancellationToken) => provider.GetRequiredService<EventLinks>().SigningAsync(instanceId, cancellationToken),
+        };
     }
 }

@@ -48,7 +48,7 @@ public sealed class StoryDesk : IAsyncDisposable
 
     public TicketProcess Process => _services.GetRequiredService<TicketProcess>();
 
-    public static async Task<StoryDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite, Action<DbContextOptionsBuilder<DeskDb>>? configure = null)
+    public static async Task<StoryDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite, Action<DbContextOptionsBuilder<DeskDb>>? configure = null, WorkflowOptions? workflows = null)
     {
         var folder = Directory.CreateTempSubdirectory("story-").FullName;
         var database = DeskDatabase.Open(kind == TestDatabase.Sqlite ? Path.Combine(folder, "desk.db") : await PostgresServer.CreateDatabaseAsync(), configure);
@@ -62,6 +62,7 @@ public sealed class StoryDesk : IAsyncDisposable
             .AddSingleton<IScriptEngine>(Sandbox.Value)
             .AddSingleton(new WorkflowDesk.Desk.Attachments.ContentStore(folder))
             .AddSingleton(new WorkflowDesk.Desk.Scenarios.ScenarioFiles(WorkflowsFolder()))
+            .AddSingleton(workflows ?? new WorkflowOptions())
             .AddDeskMail()
             .AddDesk()
             .AddSingleton<DeskSeed>()

@@ -26,6 +26,9 @@ public sealed class HttpCallRow
 
     public required int MaxAttempts { get; init; }
 
+    /// <summary>JSON of a <see cref="Engine.Execution.RetryPolicy"/>; null: the usual numbers.</summary>
+    public string? Retry { get; init; }
+
     public int Attempts { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -22,7 +22,8 @@ internal static class HttpTraffic
                 Content = call.Content,
                 ContentType = call.ContentType,
                 AuthorizationHeader = call.Authorization,
-                MaxAttempts = call.MaxAttempts,
+                MaxAttempts = 1 + (call.Retry?.MaxRetryAttempts ?? 0),
+                Retry = call.Retry is null ? null : JsonSerializer.Serialize(call.Retry, DeskJson.Options),
                 CreatedAt = now,
                 NextTryAt = now,
             });

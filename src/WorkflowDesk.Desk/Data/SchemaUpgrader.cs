@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Process;
 
 namespace WorkflowDesk.Desk.Data;
 
@@ -51,6 +52,7 @@ public static partial class SchemaUpgrader
             await write.Db.Database.ExecuteSqlAsync($"insert into schema_version (number, name) values ({number}, {name})", cancellationToken);
         }
 
+        await LinkKey.EnsureAsync(write.Db, cancellationToken);
         await write.CommitAsync(cancellationToken);
     }
 

@@ -11,7 +11,7 @@ namespace WorkflowDesk.Desk.Definitions;
 /// Everything that is wrong with a definition before it serves tickets, for every way in: Studio, the publish page,
 /// files at start, the check of a folder. Errors refuse the publication, warnings are shown and acknowledged.
 /// </summary>
-public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scripts, DefinitionCache definitions)
+public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scripts, DefinitionCache definitions, WorkflowRunnerOptions options)
 {
     /// <summary>Every problem with its code, most severe first; <see cref="ProblemTexts"/> has the words.</summary>
     /// <param name="db">The transaction in which definitions stored a moment ago are found too.</param>
@@ -24,7 +24,7 @@ public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scrip
         ArgumentNullException.ThrowIfNull(surroundings);
         ArgumentNullException.ThrowIfNull(definition);
         var problems = new List<DefinitionProblem>(
-            await DefinitionValidator.ValidateAsync(definition, registry, scripts, surroundings.FindDefinition, cancellationToken));
+            await DefinitionValidator.ValidateAsync(definition, registry, scripts, surroundings.FindDefinition, cancellationToken, options));
         // Compiled apart from what runs: a draft changes under the same version id.
         var graph = await new WorkflowGraphs(registry).GetAsync(definition, surroundings.FindDefinition, cancellationToken);
         var examined = new CheckedDefinition(graph, surroundings);

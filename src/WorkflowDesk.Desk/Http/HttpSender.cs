@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WorkflowDesk.Desk.Data;
@@ -14,9 +15,6 @@ namespace WorkflowDesk.Desk.Http;
 public sealed class HttpSender(DeskDatabase database, DeskSteps steps, TicketProcess process, HttpWire wire, TimeProvider clock, ILogger<HttpSender> log)
 {
     private const int BatchSize = 20;
-
-    /// <summary>Doubles with every try.</summary>
-    public static readonly TimeSpan FirstRetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>How long an answer is kept for a connection that may still fetch it.</summary>
     private static readonly TimeSpan AnswersKeptFor = TimeSpan.FromMinutes(10);
@@ -113,10 +111,10 @@ public sealed class HttpSender(DeskDatabase database, DeskSteps steps, TicketPro
     private async Task<bool> RecordAsync(HttpCallRow call, HttpCallResult result, CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
-        if (IsPassing(result) && call.Attempts + 1 < call.MaxAttempts)
+        var retry = call.Retry is null ? RetryPolicy.Default : JsonSerializer.Deserialize<RetryPolicy>(call.Retry, DeskJson.Options)!;
+        if (call.Attempts + 1 < call.MaxAttempts && retry.Covers(result))
         {
-            var wait = FirstRetryAfter * Math.Pow(2, call.Attempts);
-            var next = step.Now + wait;
+            var next = step.Now + retry.WaitBefore(call.Attempts + 1, call.Id);
             await step.Db.HttpCalls.Where(row => row.Id == call.Id).ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.Attempts, call.Attempts + 1).SetProperty(r => r.NextTryAt, next).SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), cancellationToken);
             await step.CommitAsync(cancellationToken);
@@ -133,6 +131,4 @@ public sealed class HttpSender(DeskDatabase database, DeskSteps steps, TicketPro
 
         return true;
     }
-
-    private static bool IsPassing(HttpCallResult result) => result.StatusCode is null or 408 or 429 or >= 500;
 }

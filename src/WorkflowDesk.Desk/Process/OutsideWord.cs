@@ -54,6 +54,36 @@ public sealed class OutsideWord(DeskDatabase database, DeskSteps steps, TicketPr
         }
     }
 
+    /// <summary>
+    /// Tells one instance of an event, in one step. An instance that runs but does not wait for it yet gets it with the
+    /// next sweep after it does, for ten minutes.
+    /// </summary>
+    /// <exception cref="DeskRuleException">404 the instance has ended, or there is none.</exception>
+    /// <returns>False: it was kept.</returns>
+    public async Task<bool> TellInstanceAsync(Caller caller, string instanceId, string eventName, JsonNode? payload, CancellationToken cancellationToken)
+    {
+        var stimulus = Stimulus.OfEvent(eventName, payload);
+        if (await AnswerAsync(
+            caller,
+            db => new DeskWorkflowStore(db, definitions).FindBookmarksAsync(stimulus.Name, StimulusHash.Of(stimulus.Name, stimulus.Payload), null, instanceId, cancellationToken),
+            stimulus.Input,
+            cancellationToken))
+        {
+            return true;
+        }
+
+        await using (var db = database.Read())
+        {
+            if (!await db.Instances.AnyAsync(row => row.Id == instanceId && row.Status == nameof(WorkflowStatus.Running), cancellationToken))
+            {
+                throw DeskRuleException.NotFound("The workflow has ended and waits for nothing any more.");
+            }
+        }
+
+        await TellAsync(caller, new OutsideEvent(eventName, payload, null, instanceId), cancellationToken);
+        return false;
+    }
+
     /// <summary>Reports a task of <c>Elsa.RunTask</c> as done.</summary>
     /// <returns>False: no such task is open.</returns>
     public Task<bool> CompleteTaskAsync(Caller caller, string taskId, JsonNode? result, CancellationToken cancellationToken)

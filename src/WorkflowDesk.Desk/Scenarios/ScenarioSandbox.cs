@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Expressions.Scripting;
 
@@ -19,7 +20,7 @@ namespace WorkflowDesk.Desk.Scenarios;
 /// them, and nothing leaves them.
 /// </summary>
 public sealed class ScenarioSandbox(
-    DeskDatabase desk, IScriptEngine scripts, MailOptions mail, DeskTimeZone zone, MessageText messages, MailLayout layout, ActivityRegistry registry) : IDisposable
+    DeskDatabase desk, IScriptEngine scripts, MailOptions mail, DeskTimeZone zone, MessageText messages, MailLayout layout, ActivityRegistry registry, WorkflowOptions workflows) : IDisposable
 {
     private const string Prefix = "workflowdesk-scenarios-";
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
@@ -69,6 +70,7 @@ public sealed class ScenarioSandbox(
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(OpenFile(file))
             .AddSingleton(zone)
+            .AddSingleton(workflows)
             .AddSingleton(scripts)
             .AddSingleton(new ContentStore(Path.GetDirectoryName(file)!))
             .AddDeskMail()

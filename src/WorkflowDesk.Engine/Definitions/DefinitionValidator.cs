@@ -16,7 +16,8 @@ public static class DefinitionValidator
         ActivityRegistry registry,
         IScriptEngine scripts,
         DefinitionResolver resolver,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        WorkflowRunnerOptions? options = null)
     {
         var graph = await GraphCompiler.CompileAsync(definition, registry, resolver, cancellationToken);
         var problems = new List<DefinitionProblem>(graph.Problems);
@@ -31,6 +32,7 @@ public static class DefinitionValidator
 
             CheckIds(node, problems);
             CheckProperties(node, problems);
+            CheckStrategy(node, options ?? new WorkflowRunnerOptions(), problems);
             CheckReferences(node, definition, problems);
             if (node.Activity.Descriptor.IsContainer)
             {
@@ -193,11 +195,6 @@ public static class DefinitionValidator
             problems.Add(new(node.Id, node.Type, "runAsynchronously", "there are no background jobs here: the activity runs inline, in the same step.", ProblemSeverity.Warning));
         }
 
-        if (node.CustomProperties.GetObject("resilienceStrategy") is not null && node.Activity is not OutgoingCall)
-        {
-            problems.Add(new(node.Id, node.Type, "resilienceStrategy", "resilience strategies are not supported: a failure is an incident that can be retried.", ProblemSeverity.Warning));
-        }
-
         if (node.CustomProperties.GetText("commitStrategyName") is { Length: > 0 })
         {
             problems.Add(new(node.Id, node.Type, "commitStrategyName", "commit strategies have no effect: every step is saved as a whole.", ProblemSeverity.Note));
@@ -206,6 +203,23 @@ public static class DefinitionValidator
         if (node.Json.GetInt("version") is { } version && version != node.Activity.Descriptor.Version && node.Activity is not UsedWorkflow)
         {
             problems.Add(new(node.Id, node.Type, "version", $"version {version} is asked for; version {node.Activity.Descriptor.Version} runs.", ProblemSeverity.Note));
+        }
+    }
+
+    private static void CheckStrategy(ActivityNode node, WorkflowRunnerOptions options, List<DefinitionProblem> problems)
+    {
+        if (node.CustomProperties.GetObject(RetryChoice.Property) is null)
+        {
+            return;
+        }
+
+        if (node.Activity is not OutgoingCall)
+        {
+            problems.Add(new(node.Id, node.Type, RetryChoice.Property, "resilience strategies are not supported: a failure is an incident that can be retried.", ProblemSeverity.Warning));
+        }
+        else if (node.Prepared is OutgoingCall.CallPlan { Retry.StrategyId: { } id } && !options.ResilienceStrategies.ContainsKey(id))
+        {
+            problems.Add(new(node.Id, node.Type, RetryChoice.Property, $"this desk has no resilience strategy '{id}' (Desk:Http:Strategies); the usual numbers are taken.", ProblemSeverity.Warning));
         }
     }
 

@@ -42,6 +42,11 @@ internal sealed partial class Burst
         ActivityState state, IReadOnlyList<ScriptSource> scripts, CancellationToken cancellationToken, IReadOnlyDictionary<string, JsonNode?>? arguments = null)
     {
         var scope = ScopeOf(state, scripts);
+        if (_step.Runner.Options.EventSigning is { } signing && Instance.Id.Length > 0 && Mentions(scripts, ["createEventTriggerUrl", .. s_needsEverything]))
+        {
+            scope = scope with { Events = await signing(Instance.Id, cancellationToken) };
+        }
+
         var request = new ScriptRequest { Scripts = scripts, Scope = arguments is null ? scope : scope with { Arguments = arguments } };
         var result = await _step.Runner.Scripts.EvaluateAsync(request, cancellationToken);
         foreach (var (name, value) in result.VariablesSet)

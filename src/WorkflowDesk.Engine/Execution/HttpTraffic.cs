@@ -29,8 +29,8 @@ public sealed record HttpCall
     /// <summary>Secret: never in a journal or a log.</summary>
     public string? Authorization { get; init; }
 
-    /// <summary>Tries before a passing failure is taken as the answer; 1 without a resilience strategy.</summary>
-    public int MaxAttempts { get; init; } = 1;
+    /// <summary>How a passing failure is tried again; null: whatever comes of the first try is the answer.</summary>
+    public RetryPolicy? Retry { get; init; }
 }
 
 /// <summary>What became of a call.</summary>

@@ -111,6 +111,12 @@ public sealed record WorkflowRunnerOptions
     /// (<see cref="InstanceProperties.FlowchartMode"/>). The default value is <see cref="Flowchart.FlowchartMode.CounterBased"/>, as in Elsa.</summary>
     public FlowchartMode FlowchartMode { get; init; } = FlowchartMode.CounterBased;
 
+    /// <summary>Resilience strategies that activities ask for by their id.</summary>
+    public IReadOnlyDictionary<string, RetryPolicy> ResilienceStrategies { get; init; } = new Dictionary<string, RetryPolicy>();
+
+    /// <summary>How an instance signs addresses at which its events can be told of; null: scripts get none.</summary>
+    public Func<string, CancellationToken, ValueTask<EventSigning>>? EventSigning { get; init; }
+
     /// <summary>True for exceptions that make the whole step void (such as a failed database statement) instead of becoming
     /// an incident: they leave the runtime's method and nothing is saved. Null: none, except <see cref="ConcurrencyException"/>.</summary>
     public Func<Exception, bool>? AbortsStep { get; init; }

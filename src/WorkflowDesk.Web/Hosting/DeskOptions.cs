@@ -23,6 +23,15 @@ public sealed class DeskOptions
     public MailSettings Mail { get; set; } = new();
 
     public HttpSettings Http { get; set; } = new();
+
+    public WorkflowSettings Workflows { get; set; } = new();
+}
+
+/// <summary>Settings below <c>Desk:Workflows</c>.</summary>
+public sealed class WorkflowSettings
+{
+    /// <summary><c>CounterBased</c> or <c>TokenBased</c>: how flowcharts decide what runs next, unless the instance says it. The default value is <c>CounterBased</c>.</summary>
+    public string FlowchartMode { get; set; } = nameof(Engine.Flowchart.FlowchartMode.CounterBased);
 }
 
 /// <summary>Settings below <c>Desk:Http</c>: requests that workflows send.</summary>
@@ -30,6 +39,31 @@ public sealed class HttpSettings
 {
     /// <summary>Hosts workflows may call, separated by blanks: <c>host</c>, <c>*.domain</c> or <c>host:port</c>. The default value is every host but the desk itself and link-local and metadata addresses.</summary>
     public string? AllowedHosts { get; set; }
+
+    /// <summary>Resilience strategies that activities ask for by their id, the key. The default value is none.</summary>
+    public Dictionary<string, StrategySettings> Strategies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>Settings below <c>Desk:Http:Strategies:(id)</c>: how a request of a workflow is tried again.</summary>
+public sealed class StrategySettings
+{
+    /// <summary>Tries after the first, 0 to 100. The default value is 3.</summary>
+    public int MaxRetryAttempts { get; set; } = 3;
+
+    /// <summary>Wait before the first retry, at most a day. The default value is 1 second.</summary>
+    public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>Constant</c>, <c>Linear</c> or <c>Exponential</c>. The default value is <c>Exponential</c>.</summary>
+    public string BackoffType { get; set; } = "Exponential";
+
+    /// <summary>Spreads each wait over 75 to 125 % of its length. The default value is false.</summary>
+    public bool UseJitter { get; set; }
+
+    /// <summary>No wait is longer. The default value is one day.</summary>
+    public TimeSpan? MaxDelay { get; set; }
+
+    /// <summary>Status codes that are tried again, separated by blanks. The default value is 408, 429 and all from 500.</summary>
+    public string? StatusCodes { get; set; }
 }
 
 /// <summary>Settings below <c>Desk:Mail</c>.</summary>

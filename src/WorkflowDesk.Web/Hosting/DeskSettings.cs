@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Reflection;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Flowchart;
 
 namespace WorkflowDesk.Web.Hosting;
 
@@ -22,6 +26,8 @@ internal sealed record DeskSettings
     public required MailSettings Mail { get; init; }
 
     public required HttpSettings Http { get; init; }
+
+    public required WorkflowOptions Workflows { get; init; }
 
     public required bool RunGateway { get; init; }
 
@@ -59,6 +65,7 @@ internal sealed record DeskSettings
             AdministratorPassword = options.AdministratorPassword,
             Mail = options.Mail,
             Http = options.Http,
+            Workflows = WorkflowsOf(options),
             RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
             Urls = UrlsOf(configuration),
         };
@@ -86,7 +93,15 @@ internal sealed record DeskSettings
                 throw Wrong($"unknown setting {child.Path}; {section.Path} knows {string.Join(", ", known.Values.Select(name => name.Name))}");
             }
 
-            if (property.PropertyType.Namespace == typeof(DeskOptions).Namespace)
+            if (property.PropertyType.IsGenericType)
+            {
+                // The keys of a dictionary are names that people choose.
+                foreach (var entry in child.GetChildren())
+                {
+                    RefuseUnknownKeys(entry, property.PropertyType.GetGenericArguments()[1]);
+                }
+            }
+            else if (property.PropertyType.Namespace == typeof(DeskOptions).Namespace)
             {
                 RefuseUnknownKeys(child, property.PropertyType);
             }
@@ -116,6 +131,35 @@ internal sealed record DeskSettings
             Require(mail.RunGateway is not true, "Desk:Mail:RunGateway", "true", "contradicts Desk:Mail:GatewayUrl: a gateway runs elsewhere or here, not both");
             mail.RunGateway = false;
         }
+    }
+
+    private static WorkflowOptions WorkflowsOf(DeskOptions options)
+    {
+        Require(
+            Enum.TryParse<FlowchartMode>(options.Workflows.FlowchartMode, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && mode != FlowchartMode.Default,
+            "Desk:Workflows:FlowchartMode", options.Workflows.FlowchartMode, "must be CounterBased or TokenBased");
+        return new WorkflowOptions
+        {
+            FlowchartMode = mode,
+            ResilienceStrategies = options.Http.Strategies.ToDictionary(strategy => strategy.Key, strategy => PolicyOf($"Desk:Http:Strategies:{strategy.Key}", strategy.Value), StringComparer.OrdinalIgnoreCase),
+        };
+    }
+
+    private static RetryPolicy PolicyOf(string key, StrategySettings settings)
+    {
+        Require(Enum.TryParse<RetryBackoff>(settings.BackoffType, ignoreCase: true, out var backoff) && Enum.IsDefined(backoff), $"{key}:BackoffType", settings.BackoffType, "must be Constant, Linear or Exponential");
+        var codes = settings.StatusCodes?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Require(Array.TrueForAll(codes, code => int.TryParse(code, CultureInfo.InvariantCulture, out _)), $"{key}:StatusCodes", settings.StatusCodes, "must be numbers with blanks between them");
+        var policy = new RetryPolicy
+        {
+            MaxRetryAttempts = settings.MaxRetryAttempts,
+            Delay = settings.Delay,
+            BackoffType = backoff,
+            UseJitter = settings.UseJitter,
+            MaxDelay = settings.MaxDelay,
+            StatusCodes = [.. codes.Select(code => int.Parse(code, CultureInfo.InvariantCulture))],
+        };
+        return policy.Wrong() is { } wrong ? throw Wrong($"{key}: {wrong}") : policy;
     }
 
     private static void Require(bool isRight, string key, string? value, string reason)

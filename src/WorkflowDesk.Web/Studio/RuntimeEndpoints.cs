@@ -22,8 +22,11 @@ internal static class RuntimeEndpoints
     }
 
     /// <summary>Open to whoever holds a signed link, and to nobody else.</summary>
-    public static void MapResumeLinks(this IEndpointRouteBuilder app) =>
+    public static void MapSignedLinks(this IEndpointRouteBuilder app)
+    {
         app.MapMethods(StudioApi.Root + "/bookmarks/resume", ["GET", "POST"], ResumeAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapMethods(EventLinks.Path, ["GET", "POST"], TriggerByLinkAsync).AllowAnonymous().ExcludeFromDescription();
+    }
 
     private static async Task<IResult> LinkAsync(string bookmarkId, ResumeLinks links, MailOptions mail, CancellationToken cancellationToken)
     {
@@ -33,11 +36,7 @@ internal static class RuntimeEndpoints
 
     private static async Task<IResult> ResumeAsync(string? t, ResumeLinks links, OutsideWord word, AddressLimit limit, HttpContext http, CancellationToken cancellationToken)
     {
-        if (!limit.Allows(http.Connection.RemoteIpAddress?.ToString() ?? ""))
-        {
-            throw new DeskRuleException("too-many", 429, "Too many requests.");
-        }
-
+        Slow(limit, http);
         if (t is null || await links.ReadAsync(t, cancellationToken) is not { } bookmarkId)
         {
             throw new DeskRuleException("bad-token", 400, "The link is wrong or has expired.");
@@ -47,6 +46,29 @@ internal static class RuntimeEndpoints
         return await word.ResumeAsync(Caller.System, bookmarkId, body?.Input, cancellationToken)
             ? Results.Ok()
             : throw DeskRuleException.NotFound("The workflow no longer waits for this.");
+    }
+
+    private static async Task<IResult> TriggerByLinkAsync(string? t, EventLinks links, OutsideWord word, AddressLimit limit, HttpContext http, CancellationToken cancellationToken)
+    {
+        Slow(limit, http);
+        if (t is null || await links.ReadAsync(t, cancellationToken) is not { } link)
+        {
+            throw new DeskRuleException("bad-token", 400, "The link is wrong or has expired.");
+        }
+
+        var body = HttpMethods.IsPost(http.Request.Method) ? await StudioJson.ReadAsync<TriggerEventBody>(http, cancellationToken) : null;
+        return await word.TellInstanceAsync(Caller.System, link.InstanceId, link.EventName, body?.Payload ?? body?.Input, cancellationToken)
+            ? Results.Ok()
+            : Results.Accepted();
+    }
+
+    /// <summary>Whoever guesses tokens is soon told to stop.</summary>
+    private static void Slow(AddressLimit limit, HttpContext http)
+    {
+        if (!limit.Allows(http.Connection.RemoteIpAddress?.ToString() ?? ""))
+        {
+            throw new DeskRuleException("too-many", 429, "Too many requests.");
+        }
     }
 
     private static async Task<IResult> TriggerEventAsync(string eventName, OutsideWord word, HttpContext http, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class StudioApi
         var api = app.MapGroup(Root).AddEndpointFilter(DeskApi.RefuseForgedCookiesAsync).AddEndpointFilter(RefuseRequestersAsync);
         api.MapStudioDefinitions();
         api.MapStudioRuntime();
-        app.MapResumeLinks();
+        app.MapSignedLinks();
         api.MapStudioDescriptors();
         api.MapStudioInstances();
         app.MapInstanceHub();

@@ -179,7 +179,6 @@
     toJson: (value) => host.toJson(value, "The value"),
     getConfig: unavailable("getConfig", "scripts have no access to the configuration"),
     getSecret: unavailable("getSecret", "there is no secrets module"),
-    createEventTriggerUrl: unavailable("createEventTriggerUrl", "there is no public address for events"),
   });
 
   // ---- generated accessors ----
@@ -274,6 +273,7 @@
 
   host.now = () => facts().now;
   host.seed = () => facts().seed;
+  host.events = () => facts().events && { ...facts().events, instance: facts().instanceId };
   /** Identifies the request: a new object for each. */
   host.request = () => current;
 

@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Definitions.Checks;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
+using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Expressions.Scripting;
 
 namespace WorkflowDesk.Desk.Tests.Definitions;
@@ -20,10 +21,10 @@ internal static class CheckBench
 
     public static ActivityRegistry Registry { get; } = new([.. BuiltInActivities.All, .. DeskActivities.All]);
 
-    public static PublishChecks Checks { get; } = new(Registry, s_sandbox.Value, new DefinitionCache());
+    public static PublishChecks Checks { get; } = new(Registry, s_sandbox.Value, new DefinitionCache(), new WorkflowRunnerOptions());
 
     /// <summary>Without asking the sandbox whether scripts compile.</summary>
-    public static PublishChecks PictureChecks { get; } = new(Registry, new ScriptsAreFine(), new DefinitionCache());
+    public static PublishChecks PictureChecks { get; } = new(Registry, new ScriptsAreFine(), new DefinitionCache(), new WorkflowRunnerOptions());
 
     public static IReadOnlyList<WorkflowDefinition> Shipped => s_shipped.Value;
 

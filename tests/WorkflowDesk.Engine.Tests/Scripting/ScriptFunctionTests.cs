@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Expressions.Scripting;
 
 namespace WorkflowDesk.Engine.Tests.Scripting;
@@ -163,6 +164,37 @@ public sealed class ScriptFunctionTests(SandboxFixture scripts)
     [InlineData("throw 'plain'", "plain")]
     public async Task A_failing_function_says_why(string script, string said) =>
         Assert.Contains(said, (await scripts.FailAsync(script, Scope)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("createEventTriggerUrl('')", "the name of an event is needed")]
+    [InlineData("createEventTriggerUrl('x', 'soon')", "the lifetime must be")]
+    [InlineData("createEventTriggerUrl('x', 5)", "the lifetime must be")]
+    [InlineData("createEventTriggerUrl('x', TimeSpan.Zero)", "would have ended already")]
+    [InlineData("createEventTriggerUrl('x', '2020-01-01')", "would have ended already")]
+    public async Task An_event_address_that_cannot_be_says_why(string script, string said) =>
+        Assert.Contains(said, (await scripts.FailAsync(script, Signing)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("createEventTriggerUrl('审批 done')", "1773653400 instance-1 审批 done")]
+    [InlineData("createEventTriggerUrl('go', TimeSpan.FromHours(2))", "1772451000 instance-1 go")]
+    [InlineData("createEventTriggerUrl('go', '02:00:00')", "1772451000 instance-1 go")]
+    [InlineData("createEventTriggerUrl('go', new Date(Date.now() + 7200000))", "1772451000 instance-1 go")]
+    [InlineData("createEventTriggerUrl('go', '2026-03-02T19:30:00+08:00')", "1772451000 instance-1 go")]
+    [InlineData("createEventTriggerUrl('x'.repeat(200), DateTimeOffset.UtcNow.AddHours(2))", null)]
+    public async Task An_event_address_is_signed_with_the_key_of_its_instance(string script, string? content)
+    {
+        var url = (string)(await scripts.RunAsync(script, Signing)).Values["value"]!;
+        Assert.StartsWith(Signing.Events!.Address, url, StringComparison.Ordinal);
+        var parts = url[Signing.Events.Address.Length..].Split('.');
+        var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(parts[0]);
+        Assert.Equal(content ?? "1772451000 instance-1 " + new string('x', 200), System.Text.Encoding.UTF8.GetString(bytes));
+        Assert.Equal(System.Security.Cryptography.HMACSHA256.HashData(Convert.FromBase64String(Signing.Events.Key), bytes), System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]));
+    }
+
+    private static ScriptScope Signing => SandboxFixture.Scope with
+    {
+        Events = new EventSigning("https://desk.example/elsa/api/events/trigger?t=", Convert.ToBase64String([.. Enumerable.Range(200, 32).Select(value => (byte)value)])),
+    };
 
     [Theory]
     [InlineData("DateTime.UtcNow", "\"2026-03-02T09:30:00Z\"")]

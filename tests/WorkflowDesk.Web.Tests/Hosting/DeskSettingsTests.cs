@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
+using WorkflowDesk.Engine.Execution;
+using WorkflowDesk.Engine.Flowchart;
 using WorkflowDesk.Web.Hosting;
 
 namespace WorkflowDesk.Web.Tests.Hosting;
@@ -33,12 +35,38 @@ public sealed class DeskSettingsTests
     [InlineData("Desk:Mail:GatewayUrl", "http://gateway:2580", "Desk:Mail:GatewayKey")]
     [InlineData("Desk:TimeZone", "Mars/Olympus", "Desk:TimeZone is 'Mars/Olympus'")]
     [InlineData("Desk:PublicUrl", "desk", "Desk:PublicUrl is 'desk'")]
+    [InlineData("Desk:Workflows:FlowchartMode", "Petri", "Desk:Workflows:FlowchartMode is 'Petri'")]
+    [InlineData("Desk:Workflows:FlowchartMode", "Default", "Desk:Workflows:FlowchartMode is 'Default'")]
+    [InlineData("Desk:Http:Strategies:patient:Delya", "00:00:05", "unknown setting Desk:Http:Strategies:patient:Delya")]
+    [InlineData("Desk:Http:Strategies:patient:MaxRetryAttempts", "101", "maxRetryAttempts is 101")]
+    [InlineData("Desk:Http:Strategies:patient:BackoffType", "Random", "BackoffType is 'Random'")]
+    [InlineData("Desk:Http:Strategies:patient:StatusCodes", "503 7", "statusCodes holds 7")]
     public void A_wrong_setting_stops_the_start_in_one_line_that_names_key_and_value(string key, string value, string said)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Read("Production", (key, value)));
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Equal(StartRefusedException.WrongSetting, refused.ExitCode);
+    }
+
+    [Fact]
+    public void Flowcharts_count_unless_the_desk_is_set_to_tokens()
+    {
+        Assert.Equal(FlowchartMode.CounterBased, Read("Production").Workflows.FlowchartMode);
+        Assert.Equal(FlowchartMode.TokenBased, Read("Production", ("Desk:Workflows:FlowchartMode", "tokenbased")).Workflows.FlowchartMode);
+    }
+
+    [Fact]
+    public void A_resilience_strategy_has_the_numbers_it_is_given_and_else_the_usual_ones()
+    {
+        var strategies = Read(
+            "Production", ("Desk:Http:Strategies:patient:MaxRetryAttempts", "8"), ("Desk:Http:Strategies:patient:Delay", "00:01:00"), ("Desk:Http:Strategies:patient:BackoffType", "Linear"),
+            ("Desk:Http:Strategies:patient:UseJitter", "true"), ("Desk:Http:Strategies:patient:MaxDelay", "00:05:00"), ("Desk:Http:Strategies:patient:StatusCodes", "404 503"),
+            ("Desk:Http:Strategies:hasty:MaxRetryAttempts", "1")).Workflows.ResilienceStrategies;
+        var patient = strategies["PATIENT"];
+        Assert.Equal((8, TimeSpan.FromMinutes(1), RetryBackoff.Linear, true, (TimeSpan?)TimeSpan.FromMinutes(5)), (patient.MaxRetryAttempts, patient.Delay, patient.BackoffType, patient.UseJitter, patient.MaxDelay));
+        Assert.Equal([404, 503], patient.StatusCodes);
+        Assert.Equal(RetryPolicy.Default.Delay, strategies["hasty"].Delay);
     }
 
     [Fact]

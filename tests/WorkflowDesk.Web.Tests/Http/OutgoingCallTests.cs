@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Http;
+using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Testing;
 using static WorkflowDesk.Testing.Written;
 
@@ -71,7 +72,7 @@ public sealed class OutgoingCallTests
         await desk.StartAsync("caller");
         await Sender(desk).SweepAsync(CancellationToken.None);
         Assert.Equal("Running", Assert.Single(await desk.InstancesAsync("caller")).Status);
-        desk.Clock.Advance(HttpSender.FirstRetryAfter);
+        desk.Clock.Advance(RetryPolicy.Default.Delay);
         await Sender(desk).SweepAsync(CancellationToken.None);
         Assert.Equal("Finished", Assert.Single(await desk.InstancesAsync("caller")).Status);
         Assert.Equal(2, outside.Requests.Count);

@@ -18,6 +18,9 @@ public sealed class Outside : IAsyncDisposable
     /// <summary>Status codes it answers with, one after another; then 200.</summary>
     public ConcurrentQueue<int> Answers { get; } = new();
 
+    /// <summary>A file it hands out instead of its usual answer: name, type, bytes.</summary>
+    public (string Name, string Type, byte[] Content)? File { get; set; }
+
     public string Url => _app.Urls.First();
 
     public static async Task<Outside> OpenAsync()
@@ -39,6 +42,14 @@ public sealed class Outside : IAsyncDisposable
         using var body = new StreamReader(http.Request.Body);
         Requests.Enqueue((http.Request.Method, http.Request.Path, http.Request.Headers["Idempotency-Key"].FirstOrDefault(), http.Request.Headers.Authorization.FirstOrDefault(), await body.ReadToEndAsync(http.RequestAborted)));
         http.Response.StatusCode = Answers.TryDequeue(out var status) ? status : 200;
+        if (File is var (name, type, content))
+        {
+            http.Response.ContentType = type;
+            http.Response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}";
+            await http.Response.Body.WriteAsync(content, http.RequestAborted);
+            return;
+        }
+
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync("""{"weight":42}""", http.RequestAborted);
     }

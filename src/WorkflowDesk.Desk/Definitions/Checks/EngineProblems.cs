@@ -55,6 +55,8 @@ internal static class EngineProblems
         Kind("variable-default-unreadable", "the default of variable '{0}' cannot be read and is left out: {1}", "变量“{0}”的默认值无法读取，被忽略：{1}"),
         Kind("background-job", "there are no background jobs here: the activity runs inline, in the same step.", "这里没有后台作业：该活动会在同一步内直接执行。"),
         Kind("resilience-strategy", "resilience strategies are not supported: a failure is an incident that can be retried.", "不支持重试策略：失败会成为可重试的异常。"),
+        Kind("retry-numbers", "the resilience strategy cannot be used: {0}.", "重试策略无法使用：{0}。"),
+        Kind("unknown-resilience-strategy", "this desk has no resilience strategy '{0}' (Desk:Http:Strategies); the usual numbers are taken.", "本服务台没有名为“{0}”的重试策略（Desk:Http:Strategies），将采用默认数值。"),
         Kind("activity-version", "version {0} is asked for; version {1} runs.", "要求版本 {0}，实际运行版本 {1}。"),
         Kind("merge-mode", "mergeMode has a meaning in token mode only; counter mode, which is the default, ignores it.", "mergeMode 仅在令牌模式下有意义；默认的计数模式会忽略它。"),
         Kind("unreachable", "the activity cannot be reached from the start, so it never runs.", "从起点无法到达此步骤，它永远不会执行。", ProblemSeverity.Error),

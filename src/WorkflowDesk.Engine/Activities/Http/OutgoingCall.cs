@@ -14,9 +14,6 @@ internal abstract class OutgoingCall : Activity
     protected const string FailedToConnect = "Failed to connect";
     protected const string Timeout = "Timeout";
 
-    /// <summary>Tries with a resilience strategy.</summary>
-    private const int ResilientAttempts = 4;
-
     protected static readonly IReadOnlyList<InputDescriptor> RequestInputs =
     [
         new("Url", "String") { Description = "The URL to send the request to.", IsRequired = true },
@@ -29,17 +26,26 @@ internal abstract class OutgoingCall : Activity
         new("EnableResiliency", "Boolean") { DisplayName = "Enable Resiliency", Category = "Advanced", Description = "Tries again after a passing failure." },
     ];
 
-    public override ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
+    protected internal override void Compile(NodeCompilation node)
+    {
+        base.Compile(node);
+        node.Prepared = new CallPlan { Retry = RetryChoice.Read(node) };
+    }
+
+    internal override IEnumerable<KeyValuePair<string, CompiledExpression>> OwnExpressions(ActivityNode node) =>
+        (node.Prepared as CallPlan)?.Retry?.Expression is { } expression ? [KeyValuePair.Create(RetryChoice.Property, expression)] : [];
+
+    public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(context.Get<string>("Url"), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            return new(ActivityResult.Fail($"'{context.Get<string>("Url")}' is not an absolute http or https address."));
+            return ActivityResult.Fail($"'{context.Get<string>("Url")}' is not an absolute http or https address.");
         }
 
         var headers = HttpContents.Headers(context.Peek("RequestHeaders"));
         headers.Remove("Authorization", out var header);
         var (content, contentType) = HttpContents.Write(context.Peek("Content"), context.Get<string>("ContentType") is { Length: > 0 } type ? type : null);
-        var resilient = context.Get<bool>("EnableResiliency") || context.Node.CustomProperties.GetObject("resilienceStrategy") is not null;
+        var retry = ((CallPlan)context.Node.Prepared!).Retry is { } choice ? await choice.FindAsync(context, cancellationToken) : null;
         var call = new HttpCall
         {
             Id = context.NewId(),
@@ -51,10 +57,10 @@ internal abstract class OutgoingCall : Activity
             Content = context.Peek("Content") is null ? null : content,
             ContentType = contentType,
             Authorization = context.Get<string>("Authorization") is { Length: > 0 } authorization ? authorization : header,
-            MaxAttempts = resilient ? ResilientAttempts : 1,
+            Retry = retry ?? (context.Get<bool>("EnableResiliency") ? RetryPolicy.Default : null),
         };
         context.Burst.Step.Call(call);
-        return new(ActivityResult.Wait(new NewBookmark(Descriptor.TypeName, new JsonObject { ["CallId"] = call.Id }) { Id = call.BookmarkId, PerActivityInstance = true }));
+        return ActivityResult.Wait(new NewBookmark(Descriptor.TypeName, new JsonObject { ["CallId"] = call.Id }) { Id = call.BookmarkId, PerActivityInstance = true });
     }
 
     public override ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken)
@@ -97,5 +103,16 @@ internal abstract class OutgoingCall : Activity
         var text = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var expected = context.GetTexts("ExpectedStatusCodes");
         return expected.Count == 0 ? ActivityResult.Done() : ActivityResult.Done(expected.Contains(text) ? text : "Unmatched status code", "Done");
+    }
+
+    /// <summary>What is known of an activity before it runs.</summary>
+    internal sealed record CallPlan
+    {
+        public RetryChoice? Retry { get; init; }
+
+        /// <summary>Activities of expected status codes.</summary>
+        public IReadOnlyDictionary<int, ActivityNode> Cases { get; init; } = new Dictionary<int, ActivityNode>();
+
+        public IReadOnlyList<int> Expected { get; init; } = [];
     }
 }

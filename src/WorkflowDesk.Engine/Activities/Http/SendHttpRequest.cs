@@ -35,22 +35,24 @@ internal sealed class SendHttpRequest : OutgoingCall
             }
         }
 
-        node.Prepared = new StatusCases(cases, [.. node.Node.Json.GetItems("expectedStatusCodes").OfType<JsonObject>().Select(item => item.GetInt("statusCode")).OfType<int>()]);
+        node.Prepared = ((CallPlan)node.Prepared!) with
+        {
+            Cases = cases,
+            Expected = [.. node.Node.Json.GetItems("expectedStatusCodes").OfType<JsonObject>().Select(item => item.GetInt("statusCode")).OfType<int>()],
+        };
     }
 
     public override ValueTask<ActivityResult> ChildCompletedAsync(ActivityContext context, ChildCompletion child, CancellationToken cancellationToken) => new(ActivityResult.Done());
 
     protected override ActivityResult Responded(ActivityContext context, int status)
     {
-        var cases = (StatusCases)context.Node.Prepared!;
-        return Run(cases.Expected.Contains(status) ? cases.Activities.GetValueOrDefault(status) : context.Node.Port("unmatchedStatusCode"));
+        var plan = (CallPlan)context.Node.Prepared!;
+        return Run(plan.Expected.Contains(status) ? plan.Cases.GetValueOrDefault(status) : context.Node.Port("unmatchedStatusCode"));
     }
 
     protected override ActivityResult WithoutResponse(ActivityContext context, bool timedOut) => Run(context.Node.Port(timedOut ? "timeout" : "failedToConnect"));
 
     private static ActivityResult Run(ActivityNode? activity) => activity is null ? ActivityResult.Done() : ActivityResult.Schedule(activity);
-
-    private sealed record StatusCases(IReadOnlyDictionary<int, ActivityNode> Activities, IReadOnlyList<int> Expected);
 }
 
 /// <summary>Sends a request; the status code that comes back is the outcome.</summary>

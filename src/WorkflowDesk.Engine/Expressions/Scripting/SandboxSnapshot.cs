@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Engine.Expressions.Scripting;
 
@@ -96,6 +97,15 @@ internal sealed class SandboxSnapshot
         writer.WriteString("instanceName", _scope.InstanceName);
         writer.WriteNumber("now", _scope.Now.ToUnixTimeMilliseconds());
         writer.WriteString("seed", _scope.Seed);
+        if (_scope.Events is { } events)
+        {
+            writer.WriteStartObject("events");
+            writer.WriteString("address", events.Address);
+            writer.WriteString("key", events.Key);
+            writer.WriteNumber("lifetime", (long)EventSigning.DefaultLifetime.TotalMilliseconds);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 

@@ -121,6 +121,9 @@ internal static class ScriptDeclarations
         declare function getOutputFrom(activityIdOrName: string, outputName?: string): any;
         /** The last output called Result since the workflow last waited. */
         declare function getLastResult(): any;
+        /** An address at which anybody who has it tells this one instance of the event, with GET or POST. It ends after the
+            lifetime (a TimeSpan or text such as "2.00:00:00"), at the moment given, or after 14 days. */
+        declare function createEventTriggerUrl(event: string, lifetimeOrExpiry?: TimeSpan | DateTime | Date | string): string;
         declare function isNullOrWhiteSpace(text: string | null | undefined): boolean;
         declare function isNullOrEmpty(text: string | null | undefined): boolean;
         declare function toJson(value: any): string;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Engine.Expressions.Scripting;
 
@@ -23,6 +24,9 @@ public sealed record ScriptScope
     /// <summary>What <c>newGuid()</c>, <c>Math.random()</c> and <c>new Random()</c> derive from. Take a fresh one from the id
     /// generator for every evaluation, or the "new" ids repeat.</summary>
     public required string Seed { get; init; }
+
+    /// <summary>With what <c>createEventTriggerUrl</c> signs; null: it is not available.</summary>
+    public EventSigning? Events { get; init; }
 
     /// <summary>Innermost first. Shadowed variables may be present; the first of a name wins.</summary>
     public IReadOnlyList<ScriptVariable> Variables { get; init; } = [];
