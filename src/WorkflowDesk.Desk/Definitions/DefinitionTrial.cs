@@ -14,16 +14,22 @@ namespace WorkflowDesk.Desk.Definitions;
 /// <summary>Runs a definition by hand, drafts too, for owners who try what they drew.</summary>
 public sealed class DefinitionTrial(DeskSteps steps, TicketProcess process, WorkflowRunner runner)
 {
+    /// <summary>The code of the refusal.</summary>
+    public const string CannotStart = "cannot-start-by-hand";
+
     /// <summary>Starts one instance and runs it until it waits or ends, all in one step.</summary>
-    /// <returns>Null: it cannot start by itself, because a ticket starts it.</returns>
-    /// <exception cref="DeskRuleException">422 a ticket has this correlation id: its process is not to be disturbed.</exception>
-    public async Task<WorkflowInstance?> RunAsync(
+    /// <exception cref="DeskRuleException">422 <see cref="CannotStart"/>: only a ticket starts it; or a ticket has this
+    /// correlation id, and its process is not to be disturbed.</exception>
+    public async Task<WorkflowInstance> RunAsync(
         Caller caller, DefinitionRow version, string? correlationId, string? triggerActivityId, JsonObject? input, CancellationToken cancellationToken)
     {
         var definition = WorkflowDefinition.Read(version.Source);
-        if (NeedsTicket(definition.Root))
+        if (StartedByTickets(definition.Root, triggerActivityId) is { } trigger)
         {
-            return null;
+            var name = runner.Registry.Find(trigger.GetText("type")!)!.Descriptor;
+            throw new DeskRuleException(CannotStart, 422, caller.Language == Languages.Chinese
+                ? $"“{definition.Name}”不能手动启动：它只由工单通过“{name.Texts.GetValueOrDefault(Languages.Chinese)?.DisplayName ?? name.DisplayName}”启动。请用演练场景来试运行它。"
+                : $"'{definition.Name}' cannot be started by hand: only a ticket starts it, through '{name.DisplayName}'. Try it with a scenario.");
         }
 
         await using var step = await steps.BeginAsync(caller, cancellationToken);
@@ -48,11 +54,50 @@ public sealed class DefinitionTrial(DeskSteps steps, TicketProcess process, Work
         return instance;
     }
 
-    /// <summary>Only the process of a real ticket has anything to say after "a ticket was opened".</summary>
-    private static bool NeedsTicket(JsonNode? node) => node switch
+    /// <summary>
+    /// The trigger through which tickets, and nothing else, start this definition; null when it may be started by hand.
+    /// Only the process of a real ticket has anything to say after "a ticket was opened", wherever it stands.
+    /// </summary>
+    private static JsonObject? StartedByTickets(JsonObject root, string? triggerActivityId)
     {
-        JsonObject json => (json.GetText("type") == TicketOpened.StimulusName && json.GetText("id") is not null) || json.Any(property => NeedsTicket(property.Value)),
-        JsonArray array => array.Any(NeedsTicket),
-        _ => false,
-    };
+        var activities = new List<JsonObject>();
+        Collect(root, activities);
+        if (activities.Find(activity => activity.GetText("type") == TicketOpened.StimulusName) is { } opened)
+        {
+            return opened;
+        }
+
+        var starts = activities.FindAll(activity => (activity.GetObject("customProperties")?.GetBool("canStartWorkflow") ?? activity.GetBool("canStartWorkflow")) == true);
+        var wanted = starts.Find(activity => activity.GetText("id") == triggerActivityId);
+        return wanted is not null ? (IsOfTickets(wanted) ? wanted : null)
+            : starts.Count > 0 && starts.TrueForAll(IsOfTickets) ? starts[0] : null;
+    }
+
+    private static bool IsOfTickets(JsonObject trigger) => trigger.GetText("type") is TicketOpened.StimulusName or ClockReached.StimulusName;
+
+    private static void Collect(JsonNode? node, List<JsonObject> activities)
+    {
+        switch (node)
+        {
+            case JsonObject json:
+                if (json.GetText("type") is { Length: > 0 } && json.GetText("id") is { Length: > 0 })
+                {
+                    activities.Add(json);
+                }
+
+                foreach (var property in json)
+                {
+                    Collect(property.Value, activities);
+                }
+
+                break;
+            case JsonArray array:
+                foreach (var item in array)
+                {
+                    Collect(item, activities);
+                }
+
+                break;
+        }
+    }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Engine.Instances;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Studio;
@@ -26,11 +28,16 @@ internal static class DefinitionTrialEndpoints
         var row = await shelf.FindAsync(definitionId, VersionOptions.Parse(body.VersionOptions ?? versionOptions, VersionOptions.Published), cancellationToken)
             ?? throw DefinitionEndpoints.NotFound(caller, definitionId);
         http.Response.Headers.AccessControlExposeHeaders = $"{InstanceHeader}, {CannotStartHeader}";
-        var instance = await trial.RunAsync(caller, row, Given(body.CorrelationId), Given(body.TriggerActivityId), body.Input, cancellationToken);
-        if (instance is null)
+        WorkflowInstance instance;
+        try
         {
+            instance = await trial.RunAsync(caller, row, Given(body.CorrelationId), Given(body.TriggerActivityId), body.Input, cancellationToken);
+        }
+        catch (DeskRuleException rule) when (rule.Code == DefinitionTrial.CannotStart)
+        {
+            // Studio says "cannot be started" when it sees the header; programs read the reason.
             http.Response.Headers[CannotStartHeader] = "true";
-            return StudioJson.Answer(new { WorkflowState = (object?)null, CannotStart = true });
+            return StudioError.Of(rule.Status, rule.Code, rule.Message).AsResult();
         }
 
         http.Response.Headers[InstanceHeader] = instance.Id;

@@ -410,13 +410,25 @@ public abstract class DefinitionEndpointContract(WebApp app)
         Assert.Contains(db.Journal.Where(row => row.InstanceId == instance).Select(row => row.ActivityId).ToList(), activity => activity == "a9");
     }
 
-    [Fact]
-    public async Task What_only_a_ticket_starts_cannot_be_run_by_hand()
+    [Theory]
+    [InlineData("support-ticket", "Ticket opened")]
+    [InlineData("escalation", "Clock reached")]
+    public async Task What_only_a_ticket_starts_cannot_be_run_by_hand(string definition, string trigger)
     {
         using var studio = await StudioProgram.OfAsync(app);
-        using var response = await studio.Client.PostAsJsonAsync($"{Definitions}/support-ticket/execute", new { versionOptions = "Latest" });
+        using var response = await studio.Client.PostAsJsonAsync($"{Definitions}/{definition}/execute", new { versionOptions = "Latest" });
+        var refused = await WebApp.ReadAsync(response, 400);
+        Assert.Contains($"through '{trigger}'", refused["errors"]!["generalErrors"]![0]!.ToString(), StringComparison.Ordinal);
         Assert.Equal("true", Assert.Single(response.Headers.GetValues("x-elsa-workflow-cannot-start")));
         Assert.False(response.Headers.Contains("x-elsa-workflow-instance-id"), "nothing was started");
+        await using var db = app.Read();
+        Assert.False(db.Instances.Any(row => row.DefinitionId == definition && row.CorrelationId == null), "an instance was left behind");
+    }
+
+    [Fact]
+    public async Task A_trial_does_not_touch_a_ticket()
+    {
+        using var studio = await StudioProgram.OfAsync(app);
         var number = await app.OpenTicketAsync("lin");
         var made = await studio.CreateAsync("Meddler");
         await studio.PostAsync($"{Definitions}/{made["definitionId"]}/execute", new JsonObject { ["versionOptions"] = "Latest", ["correlationId"] = number }, 400);
