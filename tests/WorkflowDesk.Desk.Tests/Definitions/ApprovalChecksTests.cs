@@ -56,9 +56,33 @@ public class ApprovalChecksTests
     public async Task A_decision_before_there_is_a_plan_covers_nothing() =>
         Assert.Contains(Code, await CodesAsync("opened>decide, decide:True>approve-change, decide:False>implement" + Votes + Work, Decision("decide", Changes)));
 
+    [Theory]
+    [InlineData("setPlan(null)")]
+    [InlineData("variables.Plan = null")]
+    [InlineData("setVariable('Pl' + 'an', null)")]
+    public async Task An_answer_that_something_else_writes_covers_nothing_and_the_writer_is_named(string script)
+    {
+        var definition = Draw("opened>plan, plan:Planned>forget, forget>decide, decide:True>approve-change, decide:False>implement" + Votes + Work,
+            Decision("decide", Changes), Step("Elsa.RunJavaScript", "forget", ("script", Literal(script))));
+        var problem = Assert.Single(await CheckBench.PictureChecks.FindAsync(CheckBench.Around([]), definition, CancellationToken.None), problem => problem.Code.StartsWith("approval-", StringComparison.Ordinal));
+        Assert.Equal(("approval-unclear", "implement", ProblemSeverity.Error), (problem.Code, problem.ActivityId, problem.Severity));
+        Assert.Equal(["decide", "forget", "Plan"], problem.Arguments.Skip(1));
+        Assert.EndsWith("decide → implement", problem.Arguments[0], StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task An_answer_that_something_else_writes_covers_nothing() =>
-        Assert.Contains(Code, await CodesAsync("opened>plan, plan:Planned>forget, forget>decide, decide:True>approve-change, decide:False>implement" + Votes + Work,
+    public async Task An_output_of_another_step_in_the_plans_variable_is_named_too()
+    {
+        var other = Task("guess", "Done");
+        other["result"] = To("plan");
+        var definition = Draw("opened>plan, plan:Planned>guess, guess:Done>decide, decide:True>approve-change, decide:False>implement" + Votes + Work, Decision("decide", Changes), other);
+        var problem = Assert.Single(await CheckBench.PictureChecks.FindAsync(CheckBench.Around([]), definition, CancellationToken.None), problem => problem.Code == "approval-unclear");
+        Assert.Equal("guess", problem.Arguments[2]);
+    }
+
+    [Fact]
+    public async Task A_way_that_has_nothing_to_do_with_the_doubt_is_a_plain_bypass() =>
+        Assert.Contains(Code, await CodesAsync("opened>plan, plan:Planned>forget, forget>decide, decide:False>approve-change, decide:True>implement" + Votes + Work,
             Decision("decide", Changes), Step("Elsa.RunJavaScript", "forget", ("script", Literal("setPlan(null)")))));
 
     [Fact]

@@ -23,11 +23,14 @@ internal static partial class ApprovalChecks
         var root = definition.Graph.Root.Children[0];
         // A part that cannot start by itself is looked at where it is used: the approval may stand there.
         var isPart = definition.Definition.Options.UsableAsActivity && !definition.Own.Any(node => node.CanStartWorkflow && node.Activity.Descriptor.IsTrigger);
-        return isPart ? [] : Ways(root, definition.Graph.Root.Variables).Select(way => DeskProblems.ApprovalBypassed.At(way.Step, null, way.Path));
+        return isPart ? [] : Ways(root, definition.Graph.Root.Variables).Select(way => way.Reason is var (decision, doubt)
+            ? DeskProblems.ApprovalUnclear.At(way.Step, null, way.Path, CheckedDefinition.Label(decision), doubt.Writer, doubt.Variable)
+            : DeskProblems.ApprovalBypassed.At(way.Step, null, way.Path));
     }
 
-    /// <summary>Steps that need an approval and can be reached without one, each with the way there.</summary>
-    private static IEnumerable<(ActivityNode Step, string Path)> Ways(ActivityNode root, IReadOnlyList<VariableDefinition> variables)
+    /// <summary>Steps that need an approval and can be reached without one, each with the way there, and with the decision
+    /// on it that would do if only the plan wrote its variable.</summary>
+    private static IEnumerable<(ActivityNode Step, string Path, (ActivityNode Decision, PlanDoubt Doubt)? Reason)> Ways(ActivityNode root, IReadOnlyList<VariableDefinition> variables)
     {
         var paths = new ProcessPaths(root);
         var protectedSteps = paths.Nodes.Where(NeedsApproval).ToList();
@@ -36,14 +39,15 @@ internal static partial class ApprovalChecks
             yield break;
         }
 
-        var came = Explore(paths, new PlanDecisions(paths, variables));
+        var decisions = new PlanDecisions(paths, variables);
+        var came = Explore(paths, decisions);
         foreach (var step in protectedSteps)
         {
             foreach (var state in new[] { (paths.Before(step), false), (paths.Before(step), true) })
             {
                 if (came.ContainsKey(state))
                 {
-                    yield return (step, Describe(paths, came, state));
+                    yield return (step, Describe(paths, came, state), Doubted(paths, decisions, came, state));
                     break;
                 }
             }
@@ -145,6 +149,22 @@ internal static partial class ApprovalChecks
 
     private static bool IsStep(ActivityNode node) =>
         node.Activity.Descriptor.TypeName is not ("Elsa.Complete" or "Elsa.Finish") && (node.UsedDefinition is not null || node.Children.Count == 0);
+
+    /// <summary>The last decision on the way that is not believed.</summary>
+    private static (ActivityNode Decision, PlanDoubt Doubt)? Doubted(
+        ProcessPaths paths, PlanDecisions decisions, Dictionary<(int Place, bool Planned), (int Place, bool Planned)?> came, (int Place, bool Planned) state)
+    {
+        for (var here = state; came[here] is { } before; here = before)
+        {
+            var line = before.Planned ? paths.From(before.Place).FirstOrDefault(step => step.To == here.Place) : null;
+            if (line?.From is { } decision && decisions.Doubt(decision, line.Port) is { } doubt)
+            {
+                return (decision, doubt);
+            }
+        }
+
+        return null;
+    }
 
     private static string Describe(ProcessPaths paths, Dictionary<(int Place, bool Planned), (int Place, bool Planned)?> came, (int Place, bool Planned) state)
     {

@@ -25,6 +25,10 @@ internal static class DeskProblems
         "a change reaches this step without approval: {0}. Lead this way through an approval, or through a decision that lets only plans without a change to production pass.",
         "变更可以不经审批到达此步骤：{0}。请让这条路径经过审批，或经过只放行“不改动生产环境”方案的判断。");
 
+    public static readonly ProblemKind ApprovalUnclear = new("approval-unclear",
+        "a change may reach this step without approval: {0}. The decision “{1}” asks whether the plan changes production, but “{2}” writes the variable “{3}” as well, so its answer need not be the plan's. Let that step use another variable, or lead this way through an approval.",
+        "变更可能不经审批到达此步骤：{0}。判断“{1}”询问方案是否改动生产环境，但“{2}”也会写入变量“{3}”，所以得到的答案不一定出自方案。请让该步骤改用其他变量，或让这条路径经过审批。");
+
     public static readonly ProblemKind UnknownInput = new("unknown-input",
         "the activity has no input of this name; there are: {0}.",
         "该活动没有这个输入；可用的有：{0}。");
@@ -121,7 +125,7 @@ internal static class DeskProblems
 
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        MissingOutcome, UnknownOutcome, OutcomeEndsProcess, OutcomesNotRouted, ApprovalBypassed, UnknownInput, UnknownCandidate,
+        MissingOutcome, UnknownOutcome, OutcomeEndsProcess, OutcomesNotRouted, ApprovalBypassed, ApprovalUnclear, UnknownInput, UnknownCandidate,
         UnknownRole, UnknownTeam, UnknownPerson, UnknownCategory, UnknownPriority, UnknownChannel, UnknownProcess,
         TriggersClashInside, TriggersClash, TriggersShared, ContractKind, ContractOutcome, ContractField, StepWithoutChinese, StepWithoutEnglish,
         StepWithoutTime, JoinWaitsForBranch, UnusedVariable, LoopWithoutWait, NoWayOut, EndsOpen, UnknownFunction,

@@ -19,31 +19,56 @@ internal sealed partial class PlanDecisions
     // Anything that could give the text another meaning than it seems to have.
     private static readonly string[] s_unclear = ["//", "/*", "`", ";", "\n", "\r"];
 
-    private readonly HashSet<string> _planVariables;
+    private readonly HashSet<string> _planVariables = [];
+    private readonly Dictionary<string, PlanDoubt> _doubts = [];
 
     public PlanDecisions(ProcessPaths paths, IReadOnlyList<VariableDefinition> variables)
     {
-        var text = paths.Root.Json.ToJsonString();
-        _planVariables = [.. variables
-            .Where(variable => Writers(paths, variable) is { Count: > 0 } writers && writers.All(IsPlan) && !IsSetElsewhere(paths, variable, text))
-            .Select(variable => Pascal(variable.Name))];
+        foreach (var variable in variables)
+        {
+            var writers = Writers(paths, variable);
+            if (!writers.Exists(IsPlan))
+            {
+                continue;
+            }
+
+            var name = Pascal(variable.Name);
+            if (writers.Find(writer => !IsPlan(writer)) is { } other)
+            {
+                _doubts[name] = new PlanDoubt(variable.Name, CheckedDefinition.Label(other));
+            }
+            else if (SetElsewhere(paths, variable) is { } setter)
+            {
+                _doubts[name] = new PlanDoubt(variable.Name, CheckedDefinition.Label(setter));
+            }
+            else
+            {
+                _planVariables.Add(name);
+            }
+        }
     }
 
     public static bool IsPlan(ActivityNode node) => node.Activity is UserTask && CheckedDefinition.StepKey(node) == PlanStep;
 
     /// <summary>Whether only plans that change nothing in production leave the decision this way.</summary>
-    public bool LetsPassUnchanged(ActivityNode decision, string? port)
+    public bool LetsPassUnchanged(ActivityNode decision, string? port) => Answers(decision, port).Any(_planVariables.Contains);
+
+    /// <summary>Why a decision that asks for the plan's answer is not believed; null when there is no such reason.</summary>
+    public PlanDoubt? Doubt(ActivityNode decision, string? port) => Answers(decision, port).Select(variable => _doubts.GetValueOrDefault(variable)).FirstOrDefault(doubt => doubt is not null);
+
+    /// <summary>Variables whose answer must be "no change" when the decision is left this way.</summary>
+    private static IEnumerable<string> Answers(ActivityNode decision, string? port)
     {
         if (decision.Activity.Descriptor.TypeName != "Elsa.FlowDecision" || decision.Expression("Condition") is not { Type: "JavaScript", Value: JsonValue value })
         {
-            return false;
+            return [];
         }
 
         return port switch
         {
-            "False" => Parts(value.ToString(), "||")?.Any(part => IsAnswer(part, "===")) == true,
-            "True" => Parts(value.ToString(), "&&")?.Any(part => IsAnswer(part, "!==")) == true,
-            _ => false,
+            "False" => Parts(value.ToString(), "||")?.Select(part => Answer(part, "===")).OfType<string>() ?? [],
+            "True" => Parts(value.ToString(), "&&")?.Select(part => Answer(part, "!==")).OfType<string>() ?? [],
+            _ => [],
         };
     }
 
@@ -105,24 +130,29 @@ internal sealed partial class PlanDecisions
         };
     }
 
-    private bool IsAnswer(string part, string comparison)
+    private static string? Answer(string part, string comparison)
     {
-        var match = Answer().Match(string.Concat(part.Where(c => !char.IsWhiteSpace(c))));
-        return match.Success && match.Groups["comparison"].Value == comparison && _planVariables.Contains(match.Groups["variable"].Value);
+        var match = Compared().Match(string.Concat(part.Where(c => !char.IsWhiteSpace(c))));
+        return match.Success && match.Groups["comparison"].Value == comparison ? match.Groups["variable"].Value : null;
     }
 
     private static List<ActivityNode> Writers(ProcessPaths paths, VariableDefinition variable) =>
         [.. paths.Nodes.Where(node => node.Activity.Descriptor.Outputs.Any(output => CheckedDefinition.OutputTarget(node, output.Name) == variable.Id))];
 
-    /// <summary>A value somebody else puts there says nothing about the plan.</summary>
-    private static bool IsSetElsewhere(ProcessPaths paths, VariableDefinition variable, string text) =>
+    /// <summary>Who else puts something there: that says nothing about the plan. The innermost activity whose text does it.</summary>
+    private static ActivityNode? SetElsewhere(ProcessPaths paths, VariableDefinition variable) =>
+        paths.Nodes.LastOrDefault(node => node.Json.GetObject("variable")?.GetText("id") == variable.Id || Sets(node.Json.ToJsonString(), variable));
+
+    private static bool Sets(string text, VariableDefinition variable) =>
         text.Contains($"set{Pascal(variable.Name)}(", StringComparison.Ordinal)
         || text.Contains($"variables.{variable.Name}", StringComparison.Ordinal)
-        || text.Contains("setVariable(", StringComparison.Ordinal)
-        || paths.Nodes.Any(node => node.Json.GetObject("variable")?.GetText("id") == variable.Id);
+        || text.Contains("setVariable(", StringComparison.Ordinal);
 
     private static string Pascal(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
     [GeneratedRegex(@"^\(*get(?<variable>\w+)\(\)\??\.data\??\.changesProduction(?<comparison>===|!==)true\)*$", RegexOptions.None, 1000)]
-    private static partial Regex Answer();
+    private static partial Regex Compared();
 }
+
+/// <summary>A variable that holds the plan's answer is written by something else as well.</summary>
+internal sealed record PlanDoubt(string Variable, string Writer);
