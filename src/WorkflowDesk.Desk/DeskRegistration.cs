@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Engine.Activities;
@@ -40,6 +41,7 @@ public static class DeskRegistration
             provider.GetRequiredService<WorkflowRunnerOptions>()));
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
+        services.AddSingleton<ProfileShelf>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();

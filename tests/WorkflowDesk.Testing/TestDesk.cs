@@ -1,6 +1,7 @@
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Testing;
@@ -66,7 +67,7 @@ public sealed class TestDesk : IAsyncDisposable
             Number = $"TS20240520{++_serial:D4}",
             Title = title,
             Description = title,
-            Priority = Priorities.Provisional,
+            Priority = ShippedProfiles.Default.ProvisionalPriority,
             Channel = Channel.Email,
             Language = language,
             RequesterId = requester.Id,

@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
@@ -20,7 +21,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Person> People => Set<Person>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
-    public DbSet<CategoryRoute> CategoryRoutes => Set<CategoryRoute>();
+    public DbSet<ProfileVersion> ProfileVersions => Set<ProfileVersion>();
+    public DbSet<CalendarRow> Calendars => Set<CalendarRow>();
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
     public DbSet<Ticket> Tickets => Set<Ticket>();
     public DbSet<TicketTask> Tasks => Set<TicketTask>();
@@ -73,7 +75,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         });
         modelBuilder.Entity<Team>().ToTable("teams").HasKey(row => row.Key);
         modelBuilder.Entity<TeamMember>().ToTable("team_members").HasKey(row => new { row.TeamKey, row.PersonId });
-        modelBuilder.Entity<CategoryRoute>().ToTable("category_routes").HasKey(row => row.Category);
+        modelBuilder.Entity<ProfileVersion>().ToTable("profile_versions");
+        modelBuilder.Entity<CalendarRow>().ToTable("calendars").HasKey(row => row.Key);
         modelBuilder.Entity<AccessToken>().ToTable("access_tokens").HasKey(row => row.TokenHash);
         modelBuilder.Entity<Ticket>().ToTable("tickets");
         modelBuilder.Entity<TicketTask>(task =>
@@ -104,11 +107,11 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
 
         // The schema's references: EF writes rows in their order.
         Refers<TeamMember, Team>(nameof(TeamMember.TeamKey));
-        Refers<CategoryRoute, Team>(nameof(CategoryRoute.TeamKey));
         Refers<AccessToken, Person>(nameof(AccessToken.PersonId));
         Refers<Ticket, Person>(nameof(Ticket.RequesterId));
         Refers<Ticket, Person>(nameof(Ticket.HandlerId));
         Refers<Ticket, Team>(nameof(Ticket.TeamKey));
+        Refers<Ticket, ProfileVersion>(nameof(Ticket.ProfileId));
         Refers<TicketTask, Person>(nameof(TicketTask.AssigneeId));
         Refers<TimelineEntry, Ticket>(nameof(TimelineEntry.TicketId));
         Refers<Attachment, Ticket>(nameof(Attachment.TicketId));

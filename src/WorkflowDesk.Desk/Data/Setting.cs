@@ -7,10 +7,3 @@ public sealed class Setting
 
     public required string Value { get; set; }
 }
-
-public sealed class CategoryRoute
-{
-    public required string Category { get; init; }
-
-    public required string TeamKey { get; set; }
-}

@@ -1,5 +1,6 @@
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions.Checks;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
@@ -11,12 +12,12 @@ namespace WorkflowDesk.Desk.Definitions;
 /// Everything that is wrong with a definition before it serves tickets, for every way in: Studio, the publish page,
 /// files at start, the check of a folder. Errors refuse the publication, warnings are shown and acknowledged.
 /// </summary>
-public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scripts, DefinitionCache definitions, WorkflowRunnerOptions options)
+public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scripts, DefinitionCache definitions, WorkflowRunnerOptions options, ProfileShelf profiles)
 {
     /// <summary>Every problem with its code, most severe first; <see cref="ProblemTexts"/> has the words.</summary>
     /// <param name="db">The transaction in which definitions stored a moment ago are found too.</param>
     public Task<IReadOnlyList<DefinitionProblem>> FindAsync(DeskDb db, WorkflowDefinition definition, CancellationToken cancellationToken) =>
-        FindAsync(new DeskSurroundings(db, definitions), definition, cancellationToken);
+        FindAsync(new DeskSurroundings(db, definitions, profiles), definition, cancellationToken);
 
     /// <inheritdoc cref="FindAsync(DeskDb, WorkflowDefinition, CancellationToken)"/>
     public async Task<IReadOnlyList<DefinitionProblem>> FindAsync(ISurroundings surroundings, WorkflowDefinition definition, CancellationToken cancellationToken)

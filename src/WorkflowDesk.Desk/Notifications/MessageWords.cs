@@ -38,7 +38,7 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
     /// <summary>The word for a key of the process; other text stays as it is.</summary>
     public string Of(string value) => Known.TryGetValue(value, out var words) ? Chinese ? words.Zh : words.En : value;
 
-    /// <param name="value">Minutes as a number, or a time span such as <c>1.02:30:00</c>; other text stays as it is.</param>
+    /// <param name="value">Minutes as a number, a limit such as <c>3wd</c>, or a time span such as <c>1.02:30:00</c>; other text stays as it is.</param>
     public string Duration(object? value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
@@ -46,6 +46,15 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) && Math.Abs(minutes) < 1e9)
         {
             span = TimeSpan.FromMinutes(minutes);
+        }
+        else if (ServiceLevels.Limit.Parse(text) is { } limit)
+        {
+            if (limit.WorkingDays > 0)
+            {
+                return Chinese ? $"{limit.WorkingDays} 个工作日" : limit.WorkingDays == 1 ? "1 working day" : $"{limit.WorkingDays} working days";
+            }
+
+            span = limit.Time;
         }
         else if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out span))
         {

@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -19,7 +20,7 @@ namespace WorkflowDesk.Desk.Process;
 /// </summary>
 public sealed class DueWork(
     DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, Outbox outbox, TaskLinks links,
-    MailOptions mail, TimeProvider clock, ILogger<DueWork> log)
+    MailOptions mail, ProfileShelf profiles, TimeProvider clock, ILogger<DueWork> log)
 {
     /// <summary>Pieces of each kind a sweep takes at most; the next sweep goes on.</summary>
     private const int Batch = 50;
@@ -165,7 +166,7 @@ public sealed class DueWork(
     private async Task TellAsync(DeskStep step, Ticket ticket, Clock clock, string action, string template, CancellationToken cancellationToken)
     {
         step.Record(action, ticket, subject: clock.Kind, data: new JsonObject { ["dueAt"] = clock.DueAt });
-        var run = new TicketRun(step, ticket, outbox, links, mail);
+        var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         string[] tokens = ticket.HandlerId is not null ? ["handler"] : [Candidates.Role(Role.Agent)];
         if (template == MessageTemplate.ClockBreached)
         {

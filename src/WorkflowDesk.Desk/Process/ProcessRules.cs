@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
@@ -84,7 +85,7 @@ internal static class ProcessRules
         }
     }
 
-    public static void CheckNew(NewTicket request, string language)
+    public static void CheckNew(NewTicket request, Profile profile, string language)
     {
         var zh = language == Languages.Chinese;
         var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -98,14 +99,14 @@ internal static class ProcessRules
             wrong["channel"] = string.Join(", ", Channel.Intake);
         }
 
-        if (request.Category is { } category && !Categories.All.Contains(category))
+        if (request.Category is { } category && profile.Category(category) is null)
         {
-            wrong["category"] = string.Join(", ", Categories.All);
+            wrong["category"] = string.Join(", ", profile.CategoryKeys);
         }
 
-        if (request.Priority is { } priority && !Priorities.All.Contains(priority))
+        if (request.Priority is { } priority && profile.Priority(priority) is null)
         {
-            wrong["priority"] = string.Join(", ", Priorities.All);
+            wrong["priority"] = string.Join(", ", profile.PriorityKeys);
         }
 
         if (!Languages.IsKnown(request.Language))

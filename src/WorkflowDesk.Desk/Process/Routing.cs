@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Process;
@@ -8,8 +9,10 @@ namespace WorkflowDesk.Desk.Process;
 /// <summary>Category → team, then the available engineer or agent of that team with the fewest open tickets (process.md, "Categories → teams").</summary>
 public static class Routing
 {
-    public static async Task<string?> TeamForAsync(DeskStep step, string? category, CancellationToken cancellationToken) =>
-        await step.Db.CategoryRoutes.Where(route => route.Category == category).Select(route => route.TeamKey).SingleOrDefaultAsync(cancellationToken);
+    /// <summary>The first rule of the profile's table that fits the ticket; null: none does.</summary>
+    public static RoutingRule? RuleFor(Profile profile, Ticket ticket, DateOnly today) => profile.Routing.FirstOrDefault(rule =>
+        (rule.From is null || rule.From <= today) && (rule.Until is null || rule.Until >= today)
+        && (rule.Category.Length == 0 || rule.Category == ticket.Category));
 
     /// <summary>Null: nobody in the team is available. Equal loads go to the one who waited longest, then by name.</summary>
     public static async Task<Person?> HandlerForAsync(DeskStep step, string team, CancellationToken cancellationToken)

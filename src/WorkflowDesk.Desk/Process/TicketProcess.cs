@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -20,7 +21,7 @@ namespace WorkflowDesk.Desk.Process;
 /// once. Every method works inside the caller's step; the caller commits.
 /// </summary>
 public sealed class TicketProcess(
-    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell)
+    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell, ProfileShelf profiles)
 {
     /// <summary>Characters of a title.</summary>
     public const int MaxTitleLength = 200;
@@ -39,15 +40,17 @@ public sealed class TicketProcess(
     /// <exception cref="DeskRuleException">400 with the fields that are wrong; 503 when no published process starts on a new ticket.</exception>
     public async Task<Ticket> OpenAsync(DeskStep step, NewTicket request, CancellationToken cancellationToken)
     {
-        CheckNew(request, step.Caller.Language);
+        var active = await profiles.ActiveAsync(step.Db, cancellationToken);
+        CheckNew(request, active.Profile, step.Caller.Language);
         var ticket = new Ticket
         {
             Id = step.NewId(),
-            Number = await TicketNumbers.NextAsync(step, zone.Zone, cancellationToken),
+            Number = await TicketNumbers.NextAsync(step, zone.Zone, active.Profile.SerialDigits, cancellationToken),
             Title = Shorten(request.Title.Trim()),
             Description = request.Description,
-            Priority = request.Priority ?? Priorities.Provisional,
+            Priority = request.Priority ?? active.Profile.ProvisionalPriority,
             Category = request.Category,
+            ProfileId = active.Id,
             Channel = request.Channel,
             Language = request.Language,
             RequesterId = request.Requester.Id,
@@ -328,7 +331,7 @@ public sealed class TicketProcess(
     /// <summary>One run of the engine on behalf of a ticket; incidents it meets are put on the ticket.</summary>
     private async Task<T> RunAsync<T>(DeskStep step, Ticket? ticket, DeskWorkflowStore store, Func<WorkflowRuntime, TicketRun?, Task<T>> work, CancellationToken cancellationToken)
     {
-        var run = ticket is null ? null : new TicketRun(step, ticket, outbox, links, mail);
+        var run = ticket is null ? null : new TicketRun(step, ticket, outbox, links, mail, profiles);
         var known = store.Incidents.Count;
         var wasOpen = ticket is { IsOpen: true };
         var result = await work(new WorkflowRuntime(store, runner), run);
@@ -451,7 +454,7 @@ public sealed class TicketProcess(
 
     private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, CancellationToken cancellationToken)
     {
-        var run = new TicketRun(step, ticket, outbox, links, mail);
+        var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         string[] tokens = !fromRequester ? ["requester"]
             : ticket.HandlerId is not null ? ["handler", "co-handlers"]
             : ticket.TeamKey is not null ? ["team"] : [Candidates.Role(Role.Agent)];

@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Process;
 
 /// <summary>What the desk's activities work with while the process of one ticket runs: the step and its ticket.</summary>
-public sealed class TicketRun(DeskStep step, Ticket ticket, Outbox outbox, TaskLinks links, MailOptions options)
+public sealed class TicketRun(DeskStep step, Ticket ticket, Outbox outbox, TaskLinks links, MailOptions options, ProfileShelf profiles)
 {
     public DeskStep Step { get; } = step;
 
@@ -19,6 +20,14 @@ public sealed class TicketRun(DeskStep step, Ticket ticket, Outbox outbox, TaskL
     public TaskLinks Links { get; } = links;
 
     public MailOptions Options { get; } = options;
+
+    public ProfileShelf Profiles { get; } = profiles;
+
+    /// <summary>The day in the desk's zone.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Step.Now, Profiles.Zone).DateTime);
+
+    /// <summary>The profile the ticket was opened under.</summary>
+    public ValueTask<Profile> ProfileAsync(CancellationToken cancellationToken) => Profiles.OfAsync(Step.Db, Ticket, cancellationToken);
 
     public async Task<Person?> PersonAsync(Guid? id, CancellationToken cancellationToken) =>
         id is null ? null : await Step.Db.People.FindAsync([id.Value], cancellationToken);

@@ -109,8 +109,8 @@ public static class ScenarioReader
             Channel = fields.OneOf("channel", Channel.Intake) ?? Channel.Email,
             Requester = fields.Actor("requester"),
             Language = fields.OneOf("language", [Languages.Chinese, Languages.English]) ?? Languages.Of(title),
-            Category = fields.OneOf("category", Categories.All),
-            Priority = fields.OneOf("priority", Priorities.All),
+            Category = fields.Text("category"),
+            Priority = fields.Text("priority"),
             Details = fields.Object("details"),
             IsResolved = canBeResolved && fields.Flag("resolved"),
         };
@@ -158,8 +158,8 @@ public static class ScenarioReader
         {
             Steps = fields.TextList("steps"),
             Status = fields.OneOf("status", TicketStatus.All),
-            Priority = fields.OneOf("priority", Priorities.All),
-            Category = fields.OneOf("category", Categories.All),
+            Priority = fields.Text("priority"),
+            Category = fields.Text("category"),
             Team = fields.Text("team"),
             Handler = fields.Actor("handler"),
             Attempt = fields.Number("attempt"),

@@ -9,6 +9,7 @@ using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Expressions.Scripting;
 
@@ -20,7 +21,7 @@ namespace WorkflowDesk.Desk.Scenarios;
 /// them, and nothing leaves them.
 /// </summary>
 public sealed class ScenarioSandbox(
-    DeskDatabase desk, IScriptEngine scripts, MailOptions mail, DeskTimeZone zone, MessageText messages, MailLayout layout, ActivityRegistry registry, WorkflowOptions workflows) : IDisposable
+    DeskDatabase desk, IScriptEngine scripts, MailOptions mail, DeskTimeZone zone, MessageText messages, MailLayout layout, ActivityRegistry registry, WorkflowOptions workflows, ProfileShelf profiles) : IDisposable
 {
     private const string Prefix = "workflowdesk-scenarios-";
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
@@ -118,14 +119,16 @@ public sealed class ScenarioSandbox(
     private async Task CopyPeopleAsync(DeskDb sandbox, CancellationToken cancellationToken)
     {
         await using var db = desk.Read();
-        var routes = await db.CategoryRoutes.ToListAsync(cancellationToken);
+        var profile = await profiles.ActiveAsync(db, cancellationToken);
         var staff = (await db.People.Include(person => person.Teams).Where(person => person.IsActive && person.Roles != Role.Requester).ToListAsync(cancellationToken))
             .Where(person => person.Roles.Split(' ').Any(Role.Staff.Contains))
             .Select(Copy).ToList();
         sandbox.Teams.AddRange(await db.Teams.ToListAsync(cancellationToken));
-        sandbox.CategoryRoutes.AddRange(routes);
+        sandbox.Settings.AddRange(await db.Settings.Where(setting => setting.Key == ProfileShelf.ActiveSetting).ToListAsync(cancellationToken));
+        sandbox.ProfileVersions.AddRange(await db.ProfileVersions.Where(row => row.Id == profile.Id).ToListAsync(cancellationToken));
+        sandbox.Calendars.AddRange(await db.Calendars.ToListAsync(cancellationToken));
         sandbox.People.AddRange(staff);
-        sandbox.People.AddRange(StandIns.Missing(staff, routes.Select(route => route.TeamKey).Distinct(StringComparer.Ordinal), Scenario.DefaultStart));
+        sandbox.People.AddRange(StandIns.Missing(staff, profile.Profile.Routing.Select(rule => rule.Team).Distinct(StringComparer.Ordinal), Scenario.DefaultStart));
     }
 
     private static Person Copy(Person person)

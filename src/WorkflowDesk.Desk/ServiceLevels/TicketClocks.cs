@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.ServiceLevels;
@@ -8,15 +9,15 @@ namespace WorkflowDesk.Desk.ServiceLevels;
 /// <summary>Starts, pauses and stops the clocks of one ticket inside a step. Every change is on the timeline.</summary>
 public static class TicketClocks
 {
-    /// <summary>Starts the clock unless one of its kind is already running.</summary>
-    public static async Task StartAsync(DeskStep step, Ticket ticket, string kind, CancellationToken cancellationToken)
+    /// <summary>Starts the clock unless one of its kind is already running, or the profile sets no limit for it.</summary>
+    public static async Task StartAsync(DeskStep step, Ticket ticket, Profile profile, string kind, CancellationToken cancellationToken)
     {
-        if ((await RunningAsync(step, ticket, cancellationToken)).Any(clock => clock.Kind == kind))
+        if (LimitOf(profile, kind, ticket) is not { } limit
+            || (await RunningAsync(step, ticket, cancellationToken)).Any(clock => clock.Kind == kind))
         {
             return;
         }
 
-        var limit = ServiceLevels.LimitOf(kind, ticket.Priority);
         var clock = Clock.Start(step.NewId(), ticket.Id, kind, limit, step.Now);
         step.Db.Clocks.Add(clock);
         step.Record(TimelineAction.ClockStarted, ticket, subject: kind, data: new JsonObject
@@ -62,13 +63,27 @@ public static class TicketClocks
     }
 
     /// <summary>After a change of priority: the new limit counts from the original start and keeps the pauses.</summary>
-    public static async Task RepriceAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken)
+    public static async Task RepriceAsync(DeskStep step, Ticket ticket, Profile profile, CancellationToken cancellationToken)
     {
         foreach (var clock in await RunningAsync(step, ticket, cancellationToken))
         {
-            clock.ChangeLimit(ServiceLevels.LimitOf(clock.Kind, ticket.Priority));
+            if (LimitOf(profile, clock.Kind, ticket) is { } limit)
+            {
+                clock.ChangeLimit(limit);
+            }
+            else
+            {
+                // The new level promises nothing here.
+                Stop(step, ticket, clock);
+            }
         }
     }
+
+    private static TimeSpan? LimitOf(Profile profile, string kind, Ticket ticket) => profile.LimitOf(kind, ticket.Priority) switch
+    {
+        { WorkingDays: > 0 and var days } => TimeSpan.FromDays(days),
+        var limit => limit?.Time,
+    };
 
     private static void Stop(DeskStep step, Ticket ticket, Clock clock)
     {

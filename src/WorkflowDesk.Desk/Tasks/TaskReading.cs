@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Tasks;
 
 /// <summary>Inboxes and forms, cut to what the caller may see and written in the caller's language. Oldest first.</summary>
-public sealed class TaskReading(DeskDatabase database)
+public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
 {
     public async Task<Listing<TaskView>> ListAsync(Caller caller, TaskScope scope, string? after, int? limit, CancellationToken cancellationToken)
     {
@@ -75,7 +76,7 @@ public sealed class TaskReading(DeskDatabase database)
         };
     }
 
-    private static async Task<Listing<TaskView>> StretchAsync(
+    private async Task<Listing<TaskView>> StretchAsync(
         DeskDb db, Caller caller, IQueryable<TicketTask> tasks, string? after, int? limit, CancellationToken cancellationToken)
     {
         var stretch = Paging.Limit(limit);
@@ -89,7 +90,7 @@ public sealed class TaskReading(DeskDatabase database)
             rows, stretch, task => task.Id.ToString(), async shown => await ShowAsync(db, caller, shown, cancellationToken));
     }
 
-    private static async Task<IReadOnlyList<TaskView>> ShowAsync(DeskDb db, Caller caller, List<TicketTask> tasks, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TaskView>> ShowAsync(DeskDb db, Caller caller, List<TicketTask> tasks, CancellationToken cancellationToken)
     {
         var ids = tasks.SelectMany(task => NamedIn(task.Candidates).Append(task.AssigneeId ?? Guid.Empty)).Distinct().ToList();
         var people = ids.Count == 0
@@ -97,10 +98,11 @@ public sealed class TaskReading(DeskDatabase database)
             : await db.People.Where(person => ids.Contains(person.Id))
                 .Select(person => new { person.Id, person.UserName, person.Name })
                 .ToDictionaryAsync(person => person.Id, person => (person.UserName, person.Name), cancellationToken);
-        return tasks.ConvertAll(task => Show(task, caller, people));
+        var profileOf = await profiles.OfAsync(db, tasks.Select(task => task.Ticket!), cancellationToken);
+        return tasks.ConvertAll(task => Show(task, caller, people, profileOf[task.TicketId]));
     }
 
-    private static TaskView Show(TicketTask task, Caller caller, Dictionary<Guid, (string UserName, string Name)> people)
+    private static TaskView Show(TicketTask task, Caller caller, Dictionary<Guid, (string UserName, string Name)> people, Profile profile)
     {
         var assignee = task.AssigneeId is { } id && people.TryGetValue(id, out var found) ? found : default;
         var tokens = Candidates.Split(task.Candidates);
@@ -112,6 +114,7 @@ public sealed class TaskReading(DeskDatabase database)
             TicketTitle = task.Ticket.Title,
             TicketStatus = task.Ticket.Status,
             Priority = task.Ticket.Priority,
+            Mark = PriorityMark.Of(profile, task.Ticket.Priority, caller.Language),
             Step = task.Step,
             Kind = task.Kind,
             Title = Text(task.Title, caller.Language),

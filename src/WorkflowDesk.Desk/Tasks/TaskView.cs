@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WorkflowDesk.Desk.Profiles;
 
 namespace WorkflowDesk.Desk.Tasks;
 
@@ -15,6 +16,12 @@ public sealed record TaskView
     public required string TicketStatus { get; init; }
 
     public required string Priority { get; init; }
+
+    [JsonIgnore]
+    public required PriorityMark Mark { get; init; }
+
+    /// <summary>Name of the priority in the caller's language.</summary>
+    public string PriorityName => Mark.Name;
 
     public required string Step { get; init; }
 

@@ -17,10 +17,10 @@ public sealed class Ticket
     /// <summary>One of <see cref="TicketStatus.All"/>.</summary>
     public string Status { get; set; } = TicketStatus.New;
 
-    /// <summary>P0 to P3; provisional until somebody accepts the ticket.</summary>
+    /// <summary>A level of the ticket's profile; provisional until somebody accepts the ticket.</summary>
     public required string Priority { get; set; }
 
-    /// <summary>One of <see cref="Categories.All"/>; null until somebody accepts the ticket.</summary>
+    /// <summary>A category of the ticket's profile; null until somebody accepts the ticket.</summary>
     public string? Category { get; set; }
 
     public required string Channel { get; init; }
@@ -62,6 +62,9 @@ public sealed class Ticket
 
     /// <summary>Grows with every step; a stale one in a request answers 409.</summary>
     public int Revision { get; set; } = 1;
+
+    /// <summary>The version of the profile it was opened under; null: the shipped default.</summary>
+    public Guid? ProfileId { get; init; }
 
     public string? DefinitionId { get; set; }
 
@@ -109,21 +112,4 @@ public static class TicketStatus
     ];
 
     public static bool IsOpen(string status) => status is not (Closed or Withdrawn or Cancelled);
-}
-
-/// <summary>What kind of support is asked for (process.md, "Categories → teams").</summary>
-public static class Categories
-{
-    public static readonly IReadOnlyList<string> All =
-    [
-        "system-fault", "function-fault", "permission-request", "hardware", "software-usage", "consultation", "data", "demand", "alert",
-    ];
-}
-
-/// <summary>Priorities of profile S2 (process.md, "Priorities and limits").</summary>
-public static class Priorities
-{
-    public const string Provisional = "P2";
-
-    public static readonly IReadOnlyList<string> All = ["P0", "P1", "P2", "P3"];
 }

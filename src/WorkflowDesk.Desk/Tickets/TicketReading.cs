@@ -4,13 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Desk.Tickets;
 
 /// <summary>Everything screens and programs read of tickets, already cut to what the caller may see. Null: there is no such ticket for them.</summary>
-public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
+public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, TimeProvider clock)
 {
     public async Task<Listing<TicketView>> ListAsync(Caller caller, TicketFilter filter, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
             .ToListAsync(cancellationToken);
         return await Paging.StretchAsync<Ticket, TicketView>(rows, limit, ticket => ticket.Number, async tickets =>
         {
-            var around = await Around.OfAsync(db, tickets, caller, cancellationToken);
+            var around = await Around.OfAsync(db, profiles, tickets, caller, cancellationToken);
             return tickets.ConvertAll(around.Show);
         });
     }
@@ -40,7 +41,7 @@ public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
         var master = ticket.MasterId is { } masterId
             ? await db.Visible(caller).Where(row => row.Id == masterId).Select(row => row.Number).SingleOrDefaultAsync(cancellationToken)
             : null;
-        var around = await Around.OfAsync(db, [ticket], caller, cancellationToken);
+        var around = await Around.OfAsync(db, profiles, [ticket], caller, cancellationToken);
         return new TicketDetail(around.Show(ticket))
         {
             Description = ticket.Description,
@@ -202,9 +203,9 @@ public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
     /// <summary>Names, steps and clocks around some tickets, read once for all of them.</summary>
     private sealed record Around(
         Dictionary<Guid, (string UserName, string Name)> People, Dictionary<string, string> Teams,
-        ILookup<Guid, ActiveStepView> Steps, Dictionary<Guid, DateTimeOffset> Due)
+        ILookup<Guid, ActiveStepView> Steps, Dictionary<Guid, DateTimeOffset> Due, IReadOnlyDictionary<Guid, Profile> Profiles, string Language)
     {
-        public static async Task<Around> OfAsync(DeskDb db, List<Ticket> tickets, Caller caller, CancellationToken cancellationToken)
+        public static async Task<Around> OfAsync(DeskDb db, ProfileShelf shelf, List<Ticket> tickets, Caller caller, CancellationToken cancellationToken)
         {
             var ids = tickets.ConvertAll(ticket => ticket.Id);
             var people = tickets.SelectMany(ticket => CoHandlersOf(ticket).Append(ticket.HandlerId ?? Guid.Empty)).Distinct().ToList();
@@ -227,12 +228,15 @@ public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
                 {
                     Title = LocalizedText.Of(JsonNode.Parse(step.Title)).In(caller.Language),
                 }),
-                due.GroupBy(row => row.TicketId).ToDictionary(rows => rows.Key, rows => rows.Min(row => row.DueAt)));
+                due.GroupBy(row => row.TicketId).ToDictionary(rows => rows.Key, rows => rows.Min(row => row.DueAt)),
+                await shelf.OfAsync(db, tickets, cancellationToken),
+                caller.Language);
         }
 
         public TicketView Show(Ticket ticket)
         {
             var handler = ticket.HandlerId is { } id && People.TryGetValue(id, out var found) ? found : default;
+            var profile = Profiles[ticket.Id];
             return new TicketView
             {
                 Id = ticket.Id,
@@ -240,7 +244,9 @@ public sealed class TicketReading(DeskDatabase database, TimeProvider clock)
                 Title = ticket.Title,
                 Status = ticket.Status,
                 Priority = ticket.Priority,
+                Mark = PriorityMark.Of(profile, ticket.Priority, Language),
                 Category = ticket.Category,
+                CategoryName = profile.Category(ticket.Category)?.Name.In(Language) ?? ticket.Category,
                 Channel = ticket.Channel,
                 Requester = new RequesterView(ticket.RequesterName, ticket.RequesterEmail),
                 Handler = handler.UserName,

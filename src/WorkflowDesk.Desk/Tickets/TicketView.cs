@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using WorkflowDesk.Desk.Profiles;
 
 namespace WorkflowDesk.Desk.Tickets;
 
@@ -19,7 +20,15 @@ public record TicketView
 
     public required string Priority { get; init; }
 
+    [JsonIgnore]
+    public required PriorityMark Mark { get; init; }
+
+    /// <summary>Name of the priority in the caller's language.</summary>
+    public string PriorityName => Mark.Name;
+
     public required string? Category { get; init; }
+
+    public required string? CategoryName { get; init; }
 
     public required string Channel { get; init; }
 

@@ -29,10 +29,6 @@ public sealed class Words(IStringLocalizer<Texts> texts)
 
     public string Status(string status) => Of("status", status);
 
-    public string Priority(string priority) => Of("priority", priority);
-
-    public string Category(string? category) => category is null ? this["category.none"] : Of("category", category);
-
     public string Channel(string channel) => Of("channel", channel);
 
     public string Step(string step) => Of("step", step);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Web.Pages;
 
@@ -16,7 +17,7 @@ internal sealed record DescriptorAnswer(ReadOnlyMemory<byte> Json, string Tag);
 /// The whole toolbox in one language, made once and kept until a definition, a team or a member of one changes: Studio
 /// asks for it again after every save.
 /// </summary>
-internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry registry, DesignerTypes types, Words words)
+internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry registry, DesignerTypes types, Words words, ProfileShelf profiles)
 {
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
@@ -24,7 +25,7 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
     {
         await using var db = database.Read();
         var marks = await DefinitionMark.ReadAsync(db, cancellationToken);
-        var names = await ProcessNames.ReadAsync(db, cancellationToken);
+        var names = await ProcessNames.ReadAsync(db, profiles, cancellationToken);
         if (_kept.TryGetValue(language, out var kept) && kept.Fits(marks, names))
         {
             return kept.Answer;
@@ -47,7 +48,7 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
         }
 
         await using var db = database.Read();
-        var shape = Shape(language, await ProcessNames.ReadAsync(db, cancellationToken));
+        var shape = Shape(language, await ProcessNames.ReadAsync(db, profiles, cancellationToken));
         return shape.Input(activity, input)["uiSpecifications"]?.DeepClone() ?? new JsonObject();
     }
 
@@ -101,7 +102,7 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
     private sealed record Kept(IReadOnlyList<DefinitionMark> Marks, ProcessNames Names, DescriptorAnswer Answer)
     {
         public bool Fits(IReadOnlyList<DefinitionMark> marks, ProcessNames names) =>
-            Marks.SequenceEqual(marks) && Names.People.SequenceEqual(names.People)
+            Marks.SequenceEqual(marks) && ReferenceEquals(Names.Profile, names.Profile) && Names.People.SequenceEqual(names.People)
             && Names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)).SequenceEqual(names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)));
     }
 }

@@ -28,8 +28,8 @@ internal sealed class DescriptorChoices(DescriptorTexts texts, Words words, Proc
         IEnumerable<(string Text, string Value)>? choices = input.Name switch
         {
             "Status" => TicketStatus.All.Select(value => (words.Status(value), value)),
-            "Category" => Categories.All.Select(value => (words.Category(value), value)),
-            "Priority" => Priorities.All.Select(value => (words.Priority(value), value)),
+            "Category" => names.Profile.Categories.Select(category => (category.Name.In(texts.Language), category.Key)),
+            "Priority" => names.Profile.Priorities.Select(level => (level.Name.In(texts.Language), level.Key)),
             "Clock" => new[] { Clock.Assign, Clock.Resolve }.Select(value => (words.Of("clock.kind", value), value)),
             "Template" => MessageTemplate.All.Select(value => (texts.Template(value), value)),
             "Team" => names.Teams.Select(team => (texts.Language == Languages.Chinese ? team.NameZh : team.NameEn, team.Key)),

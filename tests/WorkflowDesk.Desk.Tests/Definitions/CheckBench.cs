@@ -3,6 +3,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Definitions.Checks;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
@@ -21,10 +22,10 @@ internal static class CheckBench
 
     public static ActivityRegistry Registry { get; } = new([.. BuiltInActivities.All, .. DeskActivities.All]);
 
-    public static PublishChecks Checks { get; } = new(Registry, s_sandbox.Value, new DefinitionCache(), new WorkflowRunnerOptions());
+    public static PublishChecks Checks { get; } = new(Registry, s_sandbox.Value, new DefinitionCache(), new WorkflowRunnerOptions(), new ProfileShelf(new DeskTimeZone(TimeZoneInfo.Utc)));
 
     /// <summary>Without asking the sandbox whether scripts compile.</summary>
-    public static PublishChecks PictureChecks { get; } = new(Registry, new ScriptsAreFine(), new DefinitionCache(), new WorkflowRunnerOptions());
+    public static PublishChecks PictureChecks { get; } = new(Registry, new ScriptsAreFine(), new DefinitionCache(), new WorkflowRunnerOptions(), new ProfileShelf(new DeskTimeZone(TimeZoneInfo.Utc)));
 
     public static IReadOnlyList<WorkflowDefinition> Shipped => s_shipped.Value;
 

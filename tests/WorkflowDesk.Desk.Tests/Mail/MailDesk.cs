@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
@@ -81,7 +82,7 @@ internal sealed class MailDesk : IAsyncDisposable
             Number = $"TS20240520{Interlocked.Increment(ref _serial):D4}",
             Title = request.Title,
             Description = request.Description,
-            Priority = Priorities.Provisional,
+            Priority = ShippedProfiles.Default.ProvisionalPriority,
             Channel = request.Channel,
             Language = request.Language,
             RequesterId = request.Requester.Id,

@@ -49,8 +49,6 @@ public sealed partial class TextsTests
     {
         var known = Texts("en");
         var names = Desk.Tickets.TicketStatus.All.Select(status => "status." + status)
-            .Concat(Desk.Tickets.Categories.All.Select(category => "category." + category))
-            .Concat(Desk.Tickets.Priorities.All.Select(priority => "priority." + priority))
             .Concat(Desk.People.Role.All.Select(role => "role." + role))
             .Concat(Desk.People.Channel.Intake.Select(channel => "channel." + channel))
             .Concat(typeof(Desk.Tickets.TimelineAction).GetFields().Select(action => "action." + action.GetRawConstantValue()));

@@ -1,17 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 
 namespace WorkflowDesk.Desk.Data.Seed;
 
 /// <summary>What a desk needs before its first ticket. Runs at every start; what is there already is left alone.</summary>
 public sealed class DeskSeed(DeskSteps steps)
 {
-    /// <summary>Teams, routes and the administrator.</summary>
+    /// <summary>Teams, profiles and the administrator.</summary>
     /// <exception cref="DeskRuleException"><c>no-administrator</c>: the desk has none and no password for one was given.</exception>
     public async Task PlantAsync(string? administratorPassword, CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
         await Teams.AddMissingAsync(step.Db, cancellationToken);
+        await ShippedProfiles.AddMissingAsync(step, cancellationToken);
         if (!await Administrator.ExistsAsync(step.Db, cancellationToken))
         {
             if (administratorPassword is not { Length: >= Passwords.MinLength })
@@ -27,11 +29,12 @@ public sealed class DeskSeed(DeskSteps steps)
         await step.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Teams, routes and the demo people, who share a published password: never on a desk that real people use.</summary>
+    /// <summary>Teams, profiles and the demo people, who share a published password: never on a desk that real people use.</summary>
     public async Task PlantDemoAsync(CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
         await Teams.AddMissingAsync(step.Db, cancellationToken);
+        await ShippedProfiles.AddMissingAsync(step, cancellationToken);
         var known = await step.Db.People.Select(person => person.UserName).ToListAsync(cancellationToken);
         foreach (var demo in DemoPeople.All.Where(demo => !known.Contains(demo.UserName)))
         {

@@ -3,7 +3,7 @@ using WorkflowDesk.Desk.People;
 
 namespace WorkflowDesk.Desk.Data.Seed;
 
-/// <summary>The teams a new desk begins with and what each looks after (process.md, "Categories → teams"). Later edits are kept.</summary>
+/// <summary>The teams a new desk begins with (process.md, "Categories → teams"; the profile says what each looks after). Later edits are kept.</summary>
 public static class Teams
 {
     public const string Operations = "operations";
@@ -21,31 +21,12 @@ public static class Teams
         (Product, "产品组", "Product"),
     ];
 
-    private static readonly (string Category, string Team)[] Routes =
-    [
-        ("system-fault", Operations),
-        ("function-fault", Development),
-        ("permission-request", Administrators),
-        ("hardware", Operations),
-        ("software-usage", ServiceDesk),
-        ("consultation", ServiceDesk),
-        ("data", Development),
-        ("demand", Product),
-        ("alert", Operations),
-    ];
-
     internal static async Task AddMissingAsync(DeskDb db, CancellationToken cancellationToken)
     {
         var teams = await db.Teams.Select(team => team.Key).ToListAsync(cancellationToken);
         foreach (var (key, zh, en) in Names.Where(team => !teams.Contains(team.Key)))
         {
             db.Teams.Add(new Team { Key = key, NameZh = zh, NameEn = en });
-        }
-
-        var categories = await db.CategoryRoutes.Select(route => route.Category).ToListAsync(cancellationToken);
-        foreach (var (category, team) in Routes.Where(route => !categories.Contains(route.Category)))
-        {
-            db.CategoryRoutes.Add(new CategoryRoute { Category = category, TeamKey = team });
         }
     }
 }

@@ -1,3 +1,4 @@
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
@@ -28,6 +29,8 @@ public sealed class FolderSurroundings : ISurroundings
     public ValueTask<bool?> HasTeamAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<bool?>(null);
 
     public ValueTask<bool?> HasPersonAsync(string userName, CancellationToken cancellationToken) => ValueTask.FromResult<bool?>(null);
+
+    public ValueTask<IReadOnlyList<Profile>> ProfilesAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ShippedProfiles.All);
 
     public async ValueTask<IReadOnlyList<PublishedTrigger>> OtherTriggersAsync(string definitionId, CancellationToken cancellationToken)
     {

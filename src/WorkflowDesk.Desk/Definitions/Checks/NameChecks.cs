@@ -65,10 +65,13 @@ internal static class NameChecks
     private static async Task<IReadOnlyList<DefinitionProblem>> FieldsAsync(ISurroundings surroundings, ActivityNode node, CancellationToken cancellationToken)
     {
         var problems = new List<DefinitionProblem>();
+        var profiles = await surroundings.ProfilesAsync(cancellationToken);
+        string[] categories = [.. profiles.SelectMany(profile => profile.CategoryKeys).Distinct(StringComparer.Ordinal)];
+        string[] priorities = [.. profiles.SelectMany(profile => profile.PriorityKeys).Distinct(StringComparer.Ordinal)];
         if (node.Activity is UpdateTicket)
         {
-            problems.AddRange(OneOf(node, "Category", Categories.All, DeskProblems.UnknownCategory));
-            problems.AddRange(OneOf(node, "Priority", Priorities.All, DeskProblems.UnknownPriority));
+            problems.AddRange(OneOf(node, "Category", categories, DeskProblems.UnknownCategory));
+            problems.AddRange(OneOf(node, "Priority", priorities, DeskProblems.UnknownPriority));
         }
         else if (node.Activity is RouteTicket)
         {
@@ -78,7 +81,7 @@ internal static class NameChecks
         else if (node.Activity is TicketOpened)
         {
             problems.AddRange(Texts(node, "Channels").Where(channel => !Channel.Intake.Contains(channel)).Select(channel => DeskProblems.UnknownChannel.At(node, "channels", channel, string.Join(", ", Channel.Intake))));
-            problems.AddRange(Texts(node, "Categories").Where(category => !Categories.All.Contains(category)).Select(category => DeskProblems.UnknownCategory.At(node, "categories", category, string.Join(", ", Categories.All))));
+            problems.AddRange(Texts(node, "Categories").Where(category => !categories.Contains(category)).Select(category => DeskProblems.UnknownCategory.At(node, "categories", category, string.Join(", ", categories))));
         }
         else if (node.Activity is HumanTask)
         {
@@ -87,8 +90,8 @@ internal static class NameChecks
                 problems.Add(EngineProblems.UnknownTemplate.At(node, "template", template, string.Join(", ", MessageTemplate.All)));
             }
 
-            problems.AddRange(OfferedBy(node, "category", Categories.All, DeskProblems.UnknownCategory));
-            problems.AddRange(OfferedBy(node, "priority", Priorities.All, DeskProblems.UnknownPriority));
+            problems.AddRange(OfferedBy(node, "category", categories, DeskProblems.UnknownCategory));
+            problems.AddRange(OfferedBy(node, "priority", priorities, DeskProblems.UnknownPriority));
         }
 
         return problems;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Desk.Definitions.Checks;
@@ -18,12 +19,15 @@ public interface ISurroundings
     /// <inheritdoc cref="HasTeamAsync"/>
     ValueTask<bool?> HasPersonAsync(string userName, CancellationToken cancellationToken);
 
+    /// <summary>Profiles whose priorities and categories a definition may name: the desk's own, or those that ship where no desk is there.</summary>
+    ValueTask<IReadOnlyList<Profile>> ProfilesAsync(CancellationToken cancellationToken);
+
     /// <summary>How the other published definitions start.</summary>
     ValueTask<IReadOnlyList<PublishedTrigger>> OtherTriggersAsync(string definitionId, CancellationToken cancellationToken);
 }
 
 /// <summary>The desk itself, inside a transaction.</summary>
-internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions) : ISurroundings
+internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions, ProfileShelf profiles) : ISurroundings
 {
     private bool? _hasTeams;
 
@@ -40,6 +44,8 @@ internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions) :
         await db.People.AnyAsync(cancellationToken)
             ? await db.People.AnyAsync(person => person.UserName == userName && person.IsActive, cancellationToken)
             : null;
+
+    public async ValueTask<IReadOnlyList<Profile>> ProfilesAsync(CancellationToken cancellationToken) => [(await profiles.ActiveAsync(db, cancellationToken)).Profile];
 
     public async ValueTask<IReadOnlyList<PublishedTrigger>> OtherTriggersAsync(string definitionId, CancellationToken cancellationToken) =>
         await db.Triggers.Where(row => row.DefinitionId != definitionId)

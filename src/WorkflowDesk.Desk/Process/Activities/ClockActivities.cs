@@ -52,7 +52,7 @@ public sealed class StartClock : Activity
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.StartAsync(run.Step, run.Ticket, context.Get<string>("Clock") ?? "", cancellationToken);
+        await TicketClocks.StartAsync(run.Step, run.Ticket, await run.ProfileAsync(cancellationToken), context.Get<string>("Clock") ?? "", cancellationToken);
         return ActivityResult.Done();
     }
 

@@ -86,7 +86,7 @@ public abstract class HumanTask : Activity
             Kind = kind,
             Title = title.ToJson().ToJsonString(DeskJson.Options),
             Instructions = LocalizedText.Of(context.Input("Instructions")).ToJson().ToJsonString(DeskJson.Options),
-            Form = (context.Input("Form") ?? new JsonObject()).ToJsonString(DeskJson.Options),
+            Form = ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken)).ToJsonString(DeskJson.Options),
             Outcomes = JsonSerializer.Serialize(Outcomes(context), DeskJson.Options),
             Candidates = Candidates.Join(candidates),
             Excluded = Candidates.Join(excluded),

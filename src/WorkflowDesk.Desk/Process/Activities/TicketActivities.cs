@@ -111,8 +111,8 @@ public sealed class UpdateTicket : Activity
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "UpdateTicket", "Update ticket", "更新工单", "Writes category, priority, title or details of the ticket.", "写入工单的类别、优先级、标题或明细。",
         [
-            DeskActivities.Choice("Category", "One of the categories.", Categories.All),
-            DeskActivities.Choice("Priority", "P0 to P3. Running clocks are priced anew from their start.", Priorities.All),
+            DeskActivities.Text("Category", "A category of the profile."),
+            DeskActivities.Text("Priority", "A priority of the profile. Running clocks are priced anew from their start."),
             DeskActivities.Text("Title", "A better title."),
             DeskActivities.Json("Details", "Object merged into the ticket's details, for example cause, solution, prevention."),
         ]);
@@ -121,12 +121,13 @@ public sealed class UpdateTicket : Activity
     {
         var run = context.Host<TicketRun>();
         var (step, ticket) = (run.Step, run.Ticket);
+        var profile = await run.ProfileAsync(cancellationToken);
         var changes = new JsonObject();
         if (context.Get<string>("Category") is { Length: > 0 } category && category != ticket.Category)
         {
-            if (!Categories.All.Contains(category))
+            if (profile.Category(category) is null)
             {
-                return ActivityResult.Fail($"'{category}' is not a category; there are {string.Join(", ", Categories.All)}.");
+                return ActivityResult.Fail($"'{category}' is not a category; there are {string.Join(", ", profile.CategoryKeys)}.");
             }
 
             changes["category"] = new JsonArray(ticket.Category, category);
@@ -135,14 +136,14 @@ public sealed class UpdateTicket : Activity
 
         if (context.Get<string>("Priority") is { Length: > 0 } priority && priority != ticket.Priority)
         {
-            if (!Priorities.All.Contains(priority))
+            if (profile.Priority(priority) is null)
             {
-                return ActivityResult.Fail($"'{priority}' is not a priority; there are {string.Join(", ", Priorities.All)}.");
+                return ActivityResult.Fail($"'{priority}' is not a priority; there are {string.Join(", ", profile.PriorityKeys)}.");
             }
 
             changes["priority"] = new JsonArray(ticket.Priority, priority);
             ticket.Priority = priority;
-            await TicketClocks.RepriceAsync(step, ticket, cancellationToken);
+            await TicketClocks.RepriceAsync(step, ticket, profile, cancellationToken);
         }
 
         if (context.Get<string>("Title") is { Length: > 0 } title && title != ticket.Title)
@@ -208,7 +209,7 @@ public sealed class RouteTicket : Activity
         var ticket = run.Ticket;
         var team = context.Get<string>("Team") is { Length: > 0 } named ? named : ticket.Category is null
             ? ticket.TeamKey
-            : await Routing.TeamForAsync(run.Step, ticket.Category, cancellationToken) ?? ticket.TeamKey;
+            : Routing.RuleFor(await run.ProfileAsync(cancellationToken), ticket, run.Today)?.Team ?? ticket.TeamKey;
         if (team is not null && !await run.Step.Db.Teams.AnyAsync(row => row.Key == team, cancellationToken))
         {
             return ActivityResult.Fail($"There is no team '{team}'.");

@@ -6,7 +6,7 @@ using WorkflowDesk.Desk.Tickets;
 namespace WorkflowDesk.Web.Pages.Forms;
 
 /// <summary>Makes forms of tasks and reads them back.</summary>
-public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider clock, Words words)
+public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider clock)
 {
     public async Task<IReadOnlyList<TaskFormModel>> ForAsync(
         IEnumerable<TaskView> tasks, TicketView? ticket, string action, Caller caller, CancellationToken cancellationToken)
@@ -51,13 +51,11 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
         var choices = new Dictionary<string, IReadOnlyList<OptionView>>(StringComparer.Ordinal);
         foreach (var field in form.Fields.Where(field => field.Options.Count == 0))
         {
-            IReadOnlyList<OptionView>? options = field.Name switch
+            IReadOnlyList<OptionView>? options = field.Type switch
             {
-                "category" => [.. Categories.All.Select(category => new OptionView(category, words.Category(category)))],
-                "priority" => [.. Priorities.All.Select(priority => new OptionView(priority, words.Priority(priority)))],
-                _ when field.Type == FieldType.Team =>
+                FieldType.Team =>
                     [.. (await colleagues.TeamsAsync(caller.Language, cancellationToken)).Select(team => new OptionView(team.Key, team.Name))],
-                _ when field.Type == FieldType.Person =>
+                FieldType.Person =>
                     [.. (await colleagues.StaffAsync(cancellationToken)).Select(person => new OptionView(person.UserName, person.Name))],
                 _ => null,
             };

@@ -5,6 +5,7 @@ using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Web.Pages.Forms;
 
 namespace WorkflowDesk.Web.Pages.Tickets;
@@ -12,7 +13,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 /// <summary>A member of staff writes down what somebody told them by phone, chat or in person.</summary>
 [RequestSizeLimit(Uploads.LargestForm)]
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
-public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime time, DeskDatabase database) : StaffPage
+public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime time, DeskDatabase database, ProfileShelf profiles) : StaffPage
 {
     public static readonly IReadOnlyList<string> Channels =
         [Channel.Phone, Channel.Chat, Channel.Email, Channel.Alert, Channel.Patrol, Channel.CrossDepartment];
@@ -40,6 +41,9 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
 
     [BindProperty]
     public TicketFields Fields { get; set; } = new();
+
+    /// <summary>Priorities and categories to choose from.</summary>
+    public Profile Profile { get; private set; } = ShippedProfiles.Default;
 
     /// <summary>People to choose from while typing.</summary>
     public IReadOnlyList<(string Name, string Email)> Known { get; private set; } = [];
@@ -112,6 +116,7 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
         await using var db = database.Read();
         var people = await db.People.Where(person => person.IsActive).OrderBy(person => person.Name).Take(500)
             .Select(person => new { person.Name, person.Email }).ToListAsync(Cancelled);
+        Profile = (await profiles.ActiveAsync(db, Cancelled)).Profile;
         Known = people.ConvertAll(person => (person.Name, person.Email));
     }
 }

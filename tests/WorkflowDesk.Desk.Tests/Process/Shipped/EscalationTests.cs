@@ -1,3 +1,4 @@
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -106,5 +107,5 @@ public sealed class EscalationTests
         await desk.AssertClosedAsync(number, "resolved");
     }
 
-    private static TimeSpan ServiceLevelOf(string clock, string priority) => ServiceLevels.ServiceLevels.LimitOf(clock, priority);
+    private static TimeSpan ServiceLevelOf(string clock, string priority) => ShippedProfiles.Default.LimitOf(clock, priority)!.Value.Time;
 }

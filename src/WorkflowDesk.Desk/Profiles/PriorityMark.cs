@@ -1,0 +1,12 @@
+namespace WorkflowDesk.Desk.Profiles;
+
+/// <summary>A priority as people read it, in one language.</summary>
+/// <param name="Means">When it is right; empty: nobody said.</param>
+/// <param name="Tone"><see cref="PriorityLevel.Tone"/>.</param>
+public sealed record PriorityMark(string Name, string Means, string Tone)
+{
+    /// <summary>A key the profile does not know is shown as it is.</summary>
+    public static PriorityMark Of(Profile profile, string key, string language) => profile.Priority(key) is { } level
+        ? new(level.Name.In(language), level.Means.In(language), level.Tone)
+        : new(key, "", "default");
+}
