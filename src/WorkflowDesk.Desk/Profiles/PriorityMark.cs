@@ -5,6 +5,8 @@ namespace WorkflowDesk.Desk.Profiles;
 /// <param name="Tone"><see cref="PriorityLevel.Tone"/>.</param>
 public sealed record PriorityMark(string Name, string Means, string Tone)
 {
+    public static PriorityMark None { get; } = new("", "", "default");
+
     /// <summary>A key the profile does not know is shown as it is.</summary>
     public static PriorityMark Of(Profile profile, string key, string language) => profile.Priority(key) is { } level
         ? new(level.Name.In(language), level.Means.In(language), level.Tone)

@@ -21,7 +21,7 @@ public record TicketView
     public required string Priority { get; init; }
 
     [JsonIgnore]
-    public required PriorityMark Mark { get; init; }
+    public PriorityMark Mark { get; init; } = PriorityMark.None;
 
     /// <summary>Name of the priority in the caller's language.</summary>
     public string PriorityName => Mark.Name;

@@ -20,7 +20,7 @@ internal static class WorkflowsCommand
     {
         var (folder, language) = Read(arguments);
         var zh = language == Languages.Chinese;
-        await using var services = new ServiceCollection().AddLogging().AddDesk().AddSingleton<FolderCheck>().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging().AddDesk().AddSingleton(new DeskTimeZone(TimeZoneInfo.Utc)).AddSingleton<FolderCheck>().BuildServiceProvider();
         var files = await DefinitionFolder.ReadAsync(folder, cancellationToken);
         var findings = await services.GetRequiredService<FolderCheck>().FindAsync(files, language, cancellationToken);
         foreach (var finding in findings)
