@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Execution;
@@ -117,9 +119,8 @@ internal static class ScenarioPath
 
     private static LocalizedText Label(ActivityNode node)
     {
-        var texts = LocalizedText.Of(node.Metadata["displayTexts"] as JsonObject);
-        var label = node.DisplayText ?? node.Name ?? node.Id;
-        return texts.IsEmpty ? new LocalizedText(label, label) : texts;
+        var plain = node.Name ?? node.Id;
+        return new(StepNames.Of(node.Json, Languages.Chinese) ?? plain, StepNames.Of(node.Json, Languages.English) ?? plain);
     }
 
     private static IReadOnlyList<string> OutcomesOf(string? completed)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
@@ -54,15 +55,9 @@ public sealed class DiagramReading(ActivityRegistry registry, Words words)
     public static string NameOf(WorkflowDefinition definition, string language) =>
         definition.Json.GetObject("customProperties")?.GetObject("displayTexts")?.GetText(language) ?? definition.Name;
 
-    /// <summary>What the step is called: its own words in this language, else the designer's label, else its name, else the type's.</summary>
-    public string LabelOf(JsonObject activity, string language)
-    {
-        var metadata = activity.GetObject("metadata");
-        return metadata?.GetObject("displayTexts")?.GetText(language)
-            ?? NotBlank(metadata?.GetText("displayText"))
-            ?? NotBlank(activity.GetText("name"))
-            ?? TypeLabel(activity.GetText("type") ?? "", language);
-    }
+    /// <summary>What the step is called: what people named it, else the designer's name for it, else the type's.</summary>
+    public string LabelOf(JsonObject activity, string language) =>
+        StepNames.Of(activity, language) ?? NotBlank(activity.GetText("name")) ?? TypeLabel(activity.GetText("type") ?? "", language);
 
     private string TypeLabel(string type, string language) =>
         registry.Find(type)?.Descriptor is not { } descriptor ? type

@@ -25,7 +25,7 @@ public static class ProblemTexts
     /// <summary>The label of the activity; its id when it has none, empty when the problem concerns the whole definition.</summary>
     public static string Activity(WorkflowDefinition definition, DefinitionProblem problem, string language) =>
         problem.ActivityId is not { } id ? ""
-        : Find(definition.Root, id)?.GetObject("metadata")?.GetObject("displayTexts")?.GetText(language) is { Length: > 0 } text ? text
+        : Find(definition.Root, id) is { } activity && StepNames.Of(activity, language) is { } name ? name
         : problem.DisplayText is { Length: > 0 } label ? label : id;
 
     /// <summary>The same problem has the same key, however often it is looked for: what somebody acknowledges.</summary>
