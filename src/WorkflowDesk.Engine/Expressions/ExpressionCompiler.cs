@@ -48,7 +48,8 @@ internal static class ExpressionCompiler
             case null:
                 return null;
             case JsonObject wrapped when wrapped.Get("expression") is JsonObject expression:
-                if (wrapped.Get("typeName") is null)
+                // Studio writes null for a property of a step that is fresh from its toolbox; being there is what counts.
+                if (!wrapped.Any(property => property.Key.Equals("typeName", StringComparison.OrdinalIgnoreCase)))
                 {
                     report(property, "the input has no typeName, so Elsa ignores its expression.", ProblemSeverity.Warning);
                     return null;
