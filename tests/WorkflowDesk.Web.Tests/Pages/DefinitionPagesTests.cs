@@ -69,7 +69,7 @@ public sealed class DefinitionPagesTests(DeskSite site)
 
         var unseen = await zhou.SendAsync(form, new() { ["note"] = "first" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unseen.Status);
-        Assert.Contains("1 warnings have not been acknowledged", unseen.Text, StringComparison.Ordinal);
+        Assert.Contains("warnings that have not been acknowledged: 1", unseen.Text, StringComparison.Ordinal);
         Assert.Equal("first", ((IHtmlTextAreaElement)unseen.Page.QuerySelector("#field-note")!).Value);
         var silent = await zhou.SendAsync(form, new() { ["note"] = " ", ["ack"] = ((IHtmlInputElement)warning).Value });
         Assert.Contains("Say what changes", silent.Text, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 // The bar on top: its height, its menu, and what is known about the definition on the canvas.
+import { settled, watchTouches } from "./settle.js";
 
 const bar = document.getElementById("designer-bar");
 
@@ -16,8 +17,20 @@ export function prepareBar() {
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+  watchTouches(document.getElementById("studio"));
+  bar.querySelectorAll(".designer-deeds a").forEach(deed => deed.addEventListener("click", event => leave(event, deed)));
   const subject = document.getElementById("designer-subject");
   if (subject) document.addEventListener("designer:definition", event => show(subject, event.detail));
+}
+
+// Only what goes away from here; another tab leaves this one as it is.
+async function leave(event, deed) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  deed.setAttribute("aria-busy", "true");
+  await settled();
+  deed.removeAttribute("aria-busy");
+  location.assign(deed.href);
 }
 
 function show(subject, { definition, isSaved }) {

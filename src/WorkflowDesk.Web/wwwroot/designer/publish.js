@@ -18,7 +18,7 @@ export async function divert(request, address) {
   if (path === "bulk-actions/publish/workflow-definitions/by-definition-ids") {
     const ids = (await request.clone().json()).definitionIds ?? [];
     if (ids.length === 1) return { request, answer: await go(ids[0], () => nothingPublished()) };
-    offer(ids);
+    await offer(ids);
     return { request, answer: nothingPublished() };
   }
 
@@ -46,12 +46,24 @@ const refusal = () => Response.json({ statusCode: 400, message: "", errors: { ge
 
 const nothingPublished = () => Response.json({ published: [], alreadyPublished: [], notFound: [], updatedConsumers: [] });
 
-function offer(ids) {
+// Only a draft can be published; of the others it is said that there is nothing to do.
+async function offer(ids) {
   const dialog = document.getElementById("designer-publish");
+  const query = ids.map(id => `&DefinitionIds=${encodeURIComponent(id)}`).join("");
+  const answer = await fetch(`${api}workflow-definitions?versionOptions=Latest${query}`);
+  const known = answer.ok ? (await answer.json()).items : [];
   dialog.querySelector("ul").replaceChildren(...ids.map(id => {
-    const link = Object.assign(document.createElement("a"), { href: pageOf(id), target: "_blank", textContent: id });
+    const definition = known.find(one => one.definitionId === id);
+    const name = definition?.name || id;
     const item = document.createElement("li");
-    item.append(link);
+    const subject = definition?.isPublished ? document.createElement("span") : Object.assign(document.createElement("a"), { href: pageOf(id), target: "_blank" });
+    subject.textContent = name;
+    item.append(subject);
+    if (definition) {
+      const state = definition.isPublished ? dialog.dataset.nothing : dialog.dataset.draft;
+      item.append(" ", Object.assign(document.createElement("small"), { textContent: state.replace("{0}", definition.version) }));
+    }
+
     return item;
   }));
   dialog.showModal();

@@ -2,6 +2,7 @@
 // diverted when it wants to publish.
 import { patiently, token } from "./session.js";
 import { divert } from "./publish.js";
+import { hold } from "./settle.js";
 
 const bare = globalThis.fetch.bind(globalThis);
 const BareSocket = globalThis.WebSocket;
@@ -19,7 +20,8 @@ export function wrap() {
     // A draft is stored even when Studio has given up waiting, as it does while somebody signs in again.
     const isDraft = request.method === "POST" && address.pathname === "/elsa/api/workflow-definitions";
     const send = isDraft ? new Request(request, { signal: null }) : request;
-    const got = await deliver(send, address, isDraft && (await modelOf(send))?.definitionId != null);
+    const delivery = deliver(send, address, isDraft && (await modelOf(send))?.definitionId != null);
+    const got = await (isDraft ? hold(delivery) : delivery);
     await note(address, request.method, got);
     return after ? after(got) : got;
   };
