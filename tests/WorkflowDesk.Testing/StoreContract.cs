@@ -69,6 +69,19 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Children_that_still_run_are_found_by_their_parent()
+    {
+        var (running, finished) = (Instance("i1", parent: "i3"), Instance("i2", parent: "i3"));
+        finished.Status = WorkflowStatus.Finished;
+        await SaveAsync(new() { Instances = [Change(running, 0), Change(finished, 0), Change(Instance("i3"), 0)] });
+        await StepAsync(async store =>
+        {
+            Assert.Equal(["i1"], await store.FindRunningChildrenAsync("i3", default));
+            Assert.Empty(await store.FindRunningChildrenAsync("i1", default));
+        });
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_not_found() => await StepAsync(async store =>
     {
         Assert.Null(await store.FindInstanceAsync("none", default));
@@ -433,9 +446,10 @@ public abstract class StoreContract : IAsyncLifetime
         });
     }
 
-    protected static WorkflowInstance Instance(string id) => new()
+    protected static WorkflowInstance Instance(string id, string? parent = null) => new()
     {
         Id = id,
+        ParentWorkflowInstanceId = parent,
         DefinitionId = "mail",
         DefinitionVersionId = "mail-1",
         DefinitionVersion = 1,

@@ -69,6 +69,19 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         }
 
         SqlText.Set(command, $"select id from workflow_instances where {where}");
+        return await ReadIdsAsync(command, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> FindRunningChildrenAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        await using var command = SqlText.Command(db, "select id from workflow_instances where parent_id = @parent_id and status = @status order by id");
+        SqlText.Add(command, "parent_id", instanceId);
+        SqlText.Add(command, "status", nameof(WorkflowStatus.Running));
+        return await ReadIdsAsync(command, cancellationToken);
+    }
+
+    private static async ValueTask<IReadOnlyList<string>> ReadIdsAsync(DbCommand command, CancellationToken cancellationToken)
+    {
         var found = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -18,6 +18,9 @@ public interface IWorkflowStore
     /// <see cref="RunningQuery.LockName"/> waits: between the answer and the start that follows, nobody else starts.</summary>
     ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Ids of running instances that this one started.</summary>
+    ValueTask<IReadOnlyList<string>> FindRunningChildrenAsync(string instanceId, CancellationToken cancellationToken);
+
     ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken);
 
     /// <summary>Bookmarks of this name; a null argument does not filter. Oldest first.</summary>

@@ -146,6 +146,9 @@ public sealed class InMemoryWorkflowStore : IWorkflowStore
     public ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken) =>
         new([.. Instances.Where(query.Matches).Select(i => i.Id)]);
 
+    public ValueTask<IReadOnlyList<string>> FindRunningChildrenAsync(string instanceId, CancellationToken cancellationToken) =>
+        new([.. Instances.Where(i => i.IsRunning && i.ParentWorkflowInstanceId == instanceId).Select(i => i.Id)]);
+
     public ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -138,6 +138,11 @@ internal sealed class Step(IWorkflowStore store, WorkflowRunner runner, object? 
                     return true;
                 },
                 cancellationToken);
+            foreach (var child in await store.FindRunningChildrenAsync(instanceId, cancellationToken))
+            {
+                await CancelIfRunningAsync(child, cancellationToken);
+            }
+
             await RunDispatchedAsync(cancellationToken);
         }
 

@@ -25,6 +25,8 @@ internal sealed class SameObjectStore(InMemoryWorkflowStore store) : IWorkflowSt
 
     public ValueTask<IReadOnlyList<string>> FindRunningAsync(RunningQuery query, CancellationToken cancellationToken) => store.FindRunningAsync(query, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> FindRunningChildrenAsync(string instanceId, CancellationToken cancellationToken) => store.FindRunningChildrenAsync(instanceId, cancellationToken);
+
     public ValueTask<Bookmark?> FindBookmarkAsync(string bookmarkId, CancellationToken cancellationToken) => store.FindBookmarkAsync(bookmarkId, cancellationToken);
 
     public ValueTask<IReadOnlyList<Bookmark>> FindBookmarksAsync(string name, string? hash, string? correlationId, string? instanceId, CancellationToken cancellationToken) =>
