@@ -6,7 +6,7 @@ import { newQuickJSWASMModuleFromVariant } from "quickjs-emscripten-core";
 import variant from "@jitl/quickjs-wasmfile-release-sync";
 import { Script, ScriptSyntaxError } from "./script.mjs";
 
-const prelude = ["names", "clock", "chance", "bytes", "json", "types", "scope", "events", "liquid", "freeze"]
+const prelude = ["names", "clock", "chance", "bytes", "json", "lists", "types", "scope", "events", "liquid", "freeze"]
   .map((name) => ({ name: `${name}.js`, source: readFileSync(new URL(`./prelude/${name}.js`, import.meta.url), "utf8") }));
 
 const liquid = join(dirname(createRequire(import.meta.url).resolve("liquidjs")), "liquid.browser.min.js");

@@ -261,6 +261,7 @@ internal sealed partial class Burst
         ValueKind.DateTime => ScriptValueKind.DateTime,
         ValueKind.DateTimeOffset => ScriptValueKind.DateTimeOffset,
         ValueKind.TimeSpan => ScriptValueKind.TimeSpan,
+        ValueKind.Guid => ScriptValueKind.Guid,
         _ when _graph.ChildResults.Contains(variable.Id) => ScriptValueKind.EitherCase,
         _ => ScriptValueKind.Plain,
     });

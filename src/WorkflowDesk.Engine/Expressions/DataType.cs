@@ -5,6 +5,9 @@ public enum ValueKind
 {
     /// <summary>Anything; stored as it is.</summary>
     Object,
+
+    /// <summary>Anything; a text that looks like a JSON object or array is read as one.</summary>
+    Json,
     String,
     Boolean,
     Int16,
@@ -81,7 +84,8 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
 
     private static DataType? Simple(string alias) => alias.ToUpperInvariant() switch
     {
-        "OBJECT" or "JSONELEMENT" or "JSONNODE" or "FLOWSCOPE" or "TOKEN" or "EXCEPTIONSTATE" or "HTTPREQUEST" or "HTTPSTATUSCODE" or "HTTPHEADERS" or "ROUTEDATA" or "FORMFILE" or "HTTPFILE" or "DOWNLOADABLE" => Object,
+        "OBJECT" or "HTTPSTATUSCODE" => Object,
+        "JSONELEMENT" or "JSONNODE" or "FLOWSCOPE" or "TOKEN" or "EXCEPTIONSTATE" or "HTTPREQUEST" or "HTTPHEADERS" or "ROUTEDATA" or "FORMFILE" or "HTTPFILE" or "DOWNLOADABLE" => new(ValueKind.Json, IsNullable: true),
         "STRING" or "URI" => String,
         "BOOLEAN" => Boolean,
         "INT16" => new(ValueKind.Int16),
@@ -100,7 +104,7 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
         "SWITCHMODE" => EnumOf("MatchFirst", "MatchAny"),
         "LOGPERSISTENCEMODE" => EnumOf("Inherit", "Include", "Exclude"),
         "FORKJOINMODE" => EnumOf("WaitAll", "WaitAny"),
-        "FLOWJOINMODE" => EnumOf("WaitAny", "WaitAll", "WaitAllActive"),
+        "FLOWJOINMODE" => EnumOf("WaitAll", "WaitAllActive", "WaitAny"),
         _ => null,
     };
 }

@@ -125,7 +125,7 @@ internal static class ExpressionCompiler
     }
 
     // An object or array in a literal stands for its JSON text.
-    private static JsonNode? LiteralOf(JsonNode? value) => value is JsonObject or JsonArray ? JsonValue.Create(value.ToJsonString()) : value;
+    private static JsonNode? LiteralOf(JsonNode? value) => value is JsonObject or JsonArray ? JsonValue.Create(Values.ToText(value)) : value;
 
     private static bool IsExpression(JsonNode? member) => member is JsonObject json && json.ContainsKey("value")
         && json.TryGetPropertyValue("type", out var type) && type is JsonValue name && name.GetValueKind() == JsonValueKind.String

@@ -13,6 +13,8 @@ namespace WorkflowDesk.Engine.Expressions;
 /// </summary>
 public static class Values
 {
+    private const NumberStyles WithFraction = NumberStyles.Float | NumberStyles.AllowThousands;
+
     /// <exception cref="FormatException">Malformed JSON or an unknown enum name.</exception>
     /// <exception cref="OverflowException">A number is too large for the type.</exception>
     public static JsonNode? Convert(JsonNode? value, DataType type)
@@ -53,9 +55,13 @@ public static class Values
         JsonValueKind.String => TextOf(value),
         JsonValueKind.True => "True",
         JsonValueKind.False => "False",
-        JsonValueKind.Number => value.ToJsonString(),
+        JsonValueKind.Number => NumberText(value.ToJsonString()),
         _ => value.ToJsonString(InstanceJson.Default.Options),
     };
+
+    // JSON and .NET write exponents differently: 1e+21 and 1E+21.
+    private static string NumberText(string json) =>
+        json.AsSpan().ContainsAny('e', 'E') ? double.Parse(json, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : json;
 
     /// <summary>As a .NET value.</summary>
     /// <exception cref="NotSupportedException">There is no reading as this type.</exception>
@@ -159,9 +165,14 @@ public static class Values
                 throw new FormatException($"'{text}' is taken for JSON and cannot be read as {type.Kind}.");
             case ValueKind.Boolean:
                 return JsonValue.Create(bool.TryParse(text, out var flag) && flag);
-            case ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Single or ValueKind.Double or ValueKind.Decimal:
-                return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            // As .NET reads them: no fraction in a whole number, thousands separators only where there may be one.
+            case ValueKind.Int16 or ValueKind.Int32 or ValueKind.Int64 or ValueKind.Decimal:
+                return decimal.TryParse(text, type.Kind == ValueKind.Decimal ? WithFraction : NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
                     ? Number(number, type.Kind)
+                    : type.IsNullable ? null : Default(type.Kind);
+            case ValueKind.Single or ValueKind.Double:
+                return double.TryParse(text, WithFraction, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real)
+                    ? JsonValue.Create(real)
                     : type.IsNullable ? null : Default(type.Kind);
             case ValueKind.Guid:
                 return Guid.TryParse(text, out var guid) ? JsonValue.Create(guid.ToString()) : type.IsNullable ? null : Default(type.Kind);
@@ -179,6 +190,8 @@ public static class Values
                 return System.Convert.TryFromBase64String(text, new byte[text.Length], out _) ? JsonValue.Create(text) : null;
             case ValueKind.List:
                 return text.TrimStart() is ['{' or '[', ..] ? ToList(ParseJson(text), type) : ToList(JsonValue.Create(text), type);
+            case ValueKind.Json:
+                return text.TrimStart() is ['{' or '[', ..] ? ParseJson(text) : JsonValue.Create(text);
             case ValueKind.Dictionary:
                 return text.TrimStart() is ['{' or '[', ..] ? ParseJson(text) as JsonObject : null;
             default:

@@ -29,7 +29,7 @@
       toString() { return this.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z"); }
       [Symbol.toPrimitive](hint) { return hint === "number" ? this.getTime() : this.toString(); }
     }
-    const shown = (value) => (value instanceof Date ? new Moment(value.getTime()) : value);
+    const shown = (value) => (value instanceof Date ? new Moment(value.getTime()) : host.isRevived(value) ? String(value) : value);
     members = () => ({
       Variables: new Reader((name) => shown(globalThis.getVariable(name))),
       Input: new Reader((name) => shown(globalThis.getInput(name))),

@@ -259,7 +259,7 @@
     return result;
   }
 
-  /** Moments and durations are made anew whenever they are asked for. */
+  /** Moments, durations and Guids are made anew whenever they are asked for. */
   const isSame = (one, other) => one === other || (host.isRevived(one) && host.isRevived(other) && JSON.stringify(one) === JSON.stringify(other));
 
   function copyBack(variables) {

@@ -287,10 +287,10 @@
   }
   globalThis.LogPersistenceMode = { Inherit: "Inherit", Include: "Include", Exclude: "Exclude" };
 
-  const revivals = { DateTime: DateTime.Parse, DateTimeOffset: DateTimeOffset.Parse, TimeSpan: TimeSpan.Parse };
+  const revivals = { DateTime: DateTime.Parse, DateTimeOffset: DateTimeOffset.Parse, TimeSpan: TimeSpan.Parse, Guid: Guid.Parse };
   /** The value of a variable of such a type. */
   host.revive = (kind, text) => revivals[kind](text);
-  host.isRevived = (value) => value instanceof Moment || value instanceof TimeSpan;
+  host.isRevived = (value) => value instanceof Moment || value instanceof TimeSpan || value instanceof Guid;
 
   const shortGuid = () => host.base64(host.guidBytes()).replace(/[/+=]/g, "");
   const guidText = () => Guid.NewGuid().toString();

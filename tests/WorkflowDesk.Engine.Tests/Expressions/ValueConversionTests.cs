@@ -14,6 +14,17 @@ public class ValueConversionTests
     [InlineData("1", "Boolean", "true")]
     [InlineData("\"12\"", "Int32", "12")]
     [InlineData("\"twelve\"", "Int32", "0")]
+    [InlineData("\"{\\u0022a\\u0022:1}\"", "JsonNode", "{\"a\":1}")]
+    [InlineData("\" [1]\"", "JsonElement", "[1]")]
+    [InlineData("\"text\"", "JsonElement", "\"text\"")]
+    [InlineData("\" \"", "JsonNode", "null")]
+    [InlineData("\"1.5\"", "Int32", "0")]
+    [InlineData("\"1.5\"", "Int64?", "null")]
+    [InlineData("\" -7 \"", "Int32", "-7")]
+    [InlineData("\"1,000.5\"", "Decimal", "1000.5")]
+    [InlineData("\"1e300\"", "Double", "1e300")]
+    [InlineData("1e21", "String", "\"1E+21\"")]
+    [InlineData("\"2\"", "FlowJoinMode", "\"WaitAny\"")]
     [InlineData("2.5", "Int32", "2")]
     [InlineData("3.5", "Int64", "4")]
     [InlineData("12", "Double", "12")]
@@ -39,6 +50,7 @@ public class ValueConversionTests
 
     [Theory]
     [InlineData("\"{not json\"", "ObjectDictionary")]
+    [InlineData("\"{not json\"", "JsonNode")]
     [InlineData("\"matchany\"", "SwitchMode")]
     public void Malformed_JSON_and_unknown_names_are_errors(string value, string type) =>
         Assert.Throws<FormatException>(() => Values.Convert(JsonNode.Parse(value), DataType.TryParse(type)!));

@@ -43,6 +43,16 @@ internal static class ScriptDeclarations
             Subtract(other: TimeSpan | string): TimeSpan;
             ToString(): string;
         }
+        interface Array<T> {
+            readonly Count: number;
+            Add(item: T): void;
+            AddRange(items: T[]): void;
+            Insert(index: number, item: T): void;
+            Remove(item: T): boolean;
+            RemoveAt(index: number): void;
+            Clear(): void;
+            Contains(item: T): boolean;
+        }
         interface DateTime extends Date {}
         declare class DateTime {
             constructor(text: string);

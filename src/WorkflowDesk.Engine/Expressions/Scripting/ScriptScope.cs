@@ -69,6 +69,7 @@ public enum ScriptValueKind
     /// <inheritdoc cref="DateTime"/>
     DateTimeOffset,
     TimeSpan,
+    Guid,
 
     /// <summary>An object whose members answer to either case of their first letter, as those of .NET objects do in Elsa.</summary>
     EitherCase,

@@ -145,12 +145,13 @@ public static partial class TypeDefinitions
         text.Append("    [name: string]: any;\n};\n");
     }
 
-    /// <summary>How a variable of the type reaches a script: moments and durations as values of their own.</summary>
+    /// <summary>How a variable of the type reaches a script: moments, durations and Guids as values of their own.</summary>
     private static string VariableTypeOf(DataType type) => type.Kind switch
     {
         ValueKind.DateTime => "DateTime",
         ValueKind.DateTimeOffset => "DateTimeOffset",
         ValueKind.TimeSpan => "TimeSpan",
+        ValueKind.Guid => "Guid",
         _ => TypeOf(type),
     };
 
@@ -162,7 +163,7 @@ public static partial class TypeDefinitions
         ValueKind.List => $"{TypeOf(type.Element ?? DataType.Object)}[]",
         ValueKind.Dictionary => "{ [name: string]: any }",
         ValueKind.Enum => "string",
-        ValueKind.Object => "any",
+        ValueKind.Object or ValueKind.Json => "any",
         _ => "string",
     };
 
