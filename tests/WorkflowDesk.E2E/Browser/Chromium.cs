@@ -3,7 +3,7 @@ using WorkflowDesk.E2E.Running;
 
 namespace WorkflowDesk.E2E.Browser;
 
-/// <summary>The browser of this machine. One for all browser tests; every person gets a context of their own.</summary>
+/// <summary>The browser of this machine. One for the browser tests of a class; every person gets a context of their own.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";
@@ -21,6 +21,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // On a busy machine a page may take longer than Playwright's own five seconds.
+        Assertions.SetDefaultExpectTimeout((float)Patience.Usual.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Headless = true, Args = Quiet });
     }

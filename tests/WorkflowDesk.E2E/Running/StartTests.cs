@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace WorkflowDesk.E2E.Running;
 
 /// <summary>How the desk starts, refuses to start, and ends.</summary>
+[Collection(Alone.Name)]
 public sealed class StartTests(ITestOutputHelper report)
 {
     [Fact]
