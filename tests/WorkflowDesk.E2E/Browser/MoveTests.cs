@@ -45,7 +45,7 @@ public sealed class MoveTests(Chromium chromium, ITestOutputHelper report) : ICl
         await page.GetByLabel("我已阅读试运行结果").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "迁移到 v2" }).ClickAsync();
         // Nobody reloads: the page asks by itself.
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "全部工单已处理" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "全部工单已处理" })).ToBeVisibleAsync();
         foreach (var number in numbers.Take(2))
         {
             await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = number })).ToContainTextAsync("已迁移");
@@ -54,7 +54,7 @@ public sealed class MoveTests(Chromium chromium, ITestOutputHelper report) : ICl
         var result = new Uri(page.Url).PathAndQuery;
         await page.GotoAsync($"/tickets/{numbers[0]}");
         await Assertions.Expect(page.GetByText("将工单迁移到流程的另一版本").First).ToBeAttachedAsync();
-        await AreAccessibleAsync(desk, await zhou.RememberedAsync(), Tickets, result);
+        await AreAccessibleAsync(desk, await zhou.RememberedAsync(), result);
     }
 
     private async Task AreAccessibleAsync(DeskServer desk, string signedIn, params string[] paths)

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using WorkflowDesk.E2E.Api;
+using WorkflowDesk.E2E.Mail;
+using WorkflowDesk.E2E.Running;
+using WorkflowDesk.E2E.Story;
+using WorkflowDesk.Testing;
+
+namespace WorkflowDesk.E2E.Browser;
+
+/// <summary>A page, and who looks at it; null: somebody who has not signed in.</summary>
+public sealed record Place(string? User, string Name, string Path);
+
+/// <summary>A desk on which every page has something to show.</summary>
+public static class FurnishedDesk
+{
+    private const string Process = "/definitions/support-ticket";
+
+    private const string Scenario = Process + "/scenarios/not-solved-then-solved";
+
+    /// <summary>A scenario of the first version that cannot pass on the second, where security reviews the plan.</summary>
+    private const string Failing = Process + "/scenarios/change-needs-more-information";
+
+    /// <summary>Tickets at every interesting step, versions in every state, and where to see them.</summary>
+    public static async Task<IReadOnlyList<Place>> PlacesAsync(Chromium chromium, DeskServer desk)
+    {
+        var users = new Dictionary<string, DeskUser>();
+        foreach (var name in WholeStory.Steps.Select(step => step.User).Append("zhou").Distinct())
+        {
+            users[name] = await DeskUser.SignInAsync(desk, name);
+        }
+
+        var steps = WholeStory.Steps.ToList();
+        var fresh = await BringAsync(desk, users, "财务系统打不开，页面一直转圈", 0);
+        var escalated = await BringAsync(desk, users, "邮件收不到附件", steps.IndexOf(WholeStory.Return));
+        var awaiting = await BringAsync(desk, users, "客户资料保存时报未知错误", steps.IndexOf(WholeStory.Approve));
+        var verifying = await BringAsync(desk, users, "会议室投影仪无法连接", steps.IndexOf(WholeStory.NotSolved));
+        var again = await BringAsync(desk, users, "考勤机时间不准", steps.IndexOf(WholeStory.FindCauseAgain));
+        var closed = await BringAsync(desk, users, "打印机缺纸提示不消失", steps.Count);
+        await VersionsAsync(users["zhou"]);
+        await PlayAsync(chromium, desk, Scenario + "?version=1", Failing + "?version=2");
+
+        await using var db = desk.Database.Read();
+        var mail = await db.MailsOut.Where(row => row.Template == "please-verify").OrderByDescending(row => row.CreatedAt).FirstAsync();
+        var asked = await db.MailsOut.Where(row => row.Template == "please-verify" && db.Tickets.Any(ticket => ticket.Id == row.TicketId && ticket.Number == verifying)).FirstAsync();
+        var link = ReceivedMail.LinkIn(asked.Text) ?? throw new InvalidOperationException($"The mail has no link:\n{asked.Text}");
+        var used = await db.MailsOut.Where(row => row.Template == "please-verify" && db.Tickets.Any(ticket => ticket.Id == row.TicketId && ticket.Number == closed)).FirstAsync();
+        return
+        [
+            new(null, "sign-in", "/sign-in"),
+            new(null, "act", link.AbsolutePath),
+            new(null, "act-answered", ReceivedMail.LinkIn(used.Text)!.AbsolutePath),
+            new(null, "dev-mail", "/dev/mail"),
+            new(null, "dev-mail-one", $"/dev/mail/{mail.Id}"),
+            new("chen", "work", "/"),
+            new("chen", "tickets", "/tickets?status=all"),
+            new("chen", "ticket-new", "/tickets/new"),
+            new("chen", "ticket-accept", $"/tickets/{fresh}"),
+            new("wang", "ticket-again", $"/tickets/{again}"),
+            new("wang", "ticket-closed", $"/tickets/{closed}"),
+            new("wang", "ticket-process", $"/tickets/{again}/process"),
+            new("wang", "ticket-process-all", $"/tickets/{again}/process?all=true"),
+            new("wang", "work-engineer", "/"),
+            new("sun", "ticket-escalated", $"/tickets/{escalated}"),
+            new("li", "approvals", "/approvals"),
+            new("li", "ticket-awaiting-approval", $"/tickets/{awaiting}"),
+            new("lin", "portal", "/portal"),
+            new("lin", "portal-new", "/portal/new"),
+            new("lin", "portal-verify", $"/portal/{verifying}"),
+            new("lin", "portal-closed", $"/portal/{closed}"),
+            new("lin", "absent", "/portal/TS20200101001"),
+            new("zhou", "definitions", "/definitions"),
+            new("zhou", "definition", Process),
+            new("zhou", "definition-version", $"{Process}/versions/1"),
+            new("zhou", "definition-version-all", $"{Process}/versions/1?all=true"),
+            new("zhou", "definition-compare", $"{Process}/versions/1/compare/2"),
+            new("zhou", "publish", $"{Process}/publish"),
+            new("zhou", "publish-errors", "/definitions/escalation/publish"),
+            new("zhou", "publish-nothing", "/definitions/verification/publish"),
+            new("zhou", "move", $"{Process}/move?from=1&to=2"),
+            new("zhou", "move-nowhere", "/definitions/verification/move"),
+            new("zhou", "scenarios", $"{Process}/scenarios?version=1"),
+            new("zhou", "scenario-passed", Scenario + "?version=1"),
+            new("zhou", "scenario-failed", Failing + "?version=2"),
+            new("zhou", "scenario-untried", Scenario + "?version=2"),
+            new("zhou", "scenario-recorded", $"{Process}/scenario-edit?ticket={closed}"),
+        ];
+    }
+
+    private static async Task<string> BringAsync(DeskServer desk, Dictionary<string, DeskUser> users, string title, int steps)
+    {
+        await Postman.DeliverAsync(desk.SmtpPort, Letter.Gb18030(WholeStory.Requester, "林悦", title, WholeStory.Text, WholeStory.PictureName));
+        var ticket = await Patience.ForAsync($"'{title}' becomes a ticket", async () => await users["chen"].TicketsAsync(title) is [var only, ..] ? only : null, desk.Tail);
+        var number = (string)ticket["number"]!;
+        foreach (var step in WholeStory.Steps.Take(steps))
+        {
+            await users[step.User].CompleteAsync(number, step);
+        }
+
+        return number;
+    }
+
+    /// <summary>A second version that serves new tickets, a draft of a third with things to acknowledge, and a draft with errors.</summary>
+    private static async Task VersionsAsync(DeskUser zhou)
+    {
+        var second = SecondVersion.Read().Json;
+        await SaveAsync(zhou, second, publish: true);
+
+        var third = second.DeepClone().AsObject();
+        (third["id"], third["version"], third["isPublished"]) = ("support-ticket-v3", 3, false);
+        var review = Step(third, SecondVersion.Review);
+        review["metadata"]!["displayTexts"]!.AsObject().Remove("en");
+        review["title"]!["expression"]!["value"]!.AsObject().Remove("en");
+        await SaveAsync(zhou, third, publish: false);
+
+        var broken = (await zhou.ReadAsync("/elsa/api/workflow-definitions/by-definition-id/escalation?versionOptions=Latest")).DeepClone().AsObject();
+        (broken["id"], broken["version"], broken["isPublished"]) = ("escalation-v2", 2, false);
+        var lines = broken["root"]!["connections"]!.AsArray();
+        foreach (var line in lines.Where(line => (string?)line!["source"]!["port"] is not (null or "Done")).ToList())
+        {
+            lines.Remove(line);
+        }
+
+        await SaveAsync(zhou, broken, publish: false);
+    }
+
+    private static JsonObject Step(JsonObject definition, string id) =>
+        definition["root"]!["activities"]!.AsArray().Single(step => (string?)step!["id"] == id)!.AsObject();
+
+    private static async Task SaveAsync(DeskUser zhou, JsonObject model, bool publish)
+    {
+        var answer = await zhou.PostAsync("/elsa/api/workflow-definitions", new { model, publish });
+        Assert.True(answer.IsGood, answer.ToString());
+    }
+
+    private static async Task PlayAsync(Chromium chromium, DeskServer desk, params string[] scenarios)
+    {
+        await using var zhou = await Person.SignInAsync(chromium, desk, "zhou");
+        foreach (var scenario in scenarios)
+        {
+            await zhou.Page.GotoAsync(scenario);
+            await zhou.Page.GetByRole(AriaRole.Button, new() { Name = "运行", Exact = true }).ClickAsync();
+            await Assertions.Expect(zhou.Page.Locator(".diagram").First).ToBeVisibleAsync();
+        }
+    }
+}
