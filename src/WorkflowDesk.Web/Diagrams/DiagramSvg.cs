@@ -36,35 +36,6 @@ public static class DiagramSvg
         return $"M{N(end.X)} {N(end.Y)}L{N(end.X - dx - dy * .6)} {N(end.Y - dy + dx * .6)}L{N(end.X - dx + dy * .6)} {N(end.Y - dy - dx * .6)}Z";
     }
 
-    /// <summary>
-    /// Where the outcome stands: over the first stretch of a straight line, else beside or over the stretch after the
-    /// first bend, because several lines leave a step at the same point.
-    /// </summary>
-    public static DiagramPoint LabelAt(DiagramEdge edge)
-    {
-        var line = Clean(edge.Line);
-        if (line.Count == 2)
-        {
-            return IsLevel(line[0], line[1]) ? new(line[0].X + Math.Sign(line[1].X - line[0].X) * 6, line[0].Y - 5) : new(line[0].X + 5, line[0].Y + 16);
-        }
-
-        var (bend, next) = (line[1], line[2]);
-        return !IsLevel(bend, next) ? (IsReturn(line) ? new(line[0].X + 6, line[0].Y - 5) : new(bend.X + 5, bend.Y + (next.Y > bend.Y ? 18 : -10)))
-            : new((bend.X + next.X) / 2, bend.Y - 4);
-    }
-
-    /// <summary>Whether the label begins at its point or stands over its middle.</summary>
-    public static string Anchor(DiagramEdge edge)
-    {
-        var line = Clean(edge.Line);
-        return line.Count > 2 && IsLevel(line[1], line[2]) ? "middle" : "start";
-    }
-
-    private static bool IsLevel(DiagramPoint a, DiagramPoint b) => Math.Abs(b.X - a.X) > Math.Abs(b.Y - a.Y);
-
-    // Leaves to the right and comes back from there: its first stretch is long and its own.
-    private static bool IsReturn(List<DiagramPoint> line) => line.Count == 4 && line[1].X > line[0].X && line[3].X < line[2].X;
-
     /// <summary>A name in at most two lines of this width; what does not fit ends in an ellipsis.</summary>
     /// <param name="width">In the units of the drawing.</param>
     public static IReadOnlyList<string> Lines(string text, double width, double size = 13, int most = 2)
@@ -93,13 +64,18 @@ public static class DiagramSvg
         return lines;
     }
 
+    /// <summary>How wide a line of text is about, in the units of the drawing.</summary>
+    public static double WidthOf(string text, double size) => text.Sum(Ems) * size;
+
     // Chinese characters are as wide as high, Latin letters a little more than half.
+    private static double Ems(char letter) => letter >= 0x2E80 ? 1 : char.IsUpper(letter) ? .68 : .54;
+
     private static int Fitting(string text, double ems)
     {
         var used = 0d;
         for (var i = 0; i < text.Length; i++)
         {
-            used += text[i] >= 0x2E80 ? 1 : char.IsUpper(text[i]) ? .68 : .54;
+            used += Ems(text[i]);
             if (used > ems)
             {
                 return Math.Max(1, i);
@@ -109,7 +85,7 @@ public static class DiagramSvg
         return text.Length;
     }
 
-    private static List<DiagramPoint> Clean(IReadOnlyList<DiagramPoint> line)
+    internal static List<DiagramPoint> Clean(IReadOnlyList<DiagramPoint> line)
     {
         var clean = new List<DiagramPoint>();
         foreach (var point in line)

@@ -35,7 +35,7 @@ function addRow(button) {
   row.querySelector("input, textarea, select")?.focus();
 }
 
-// A large diagram opens where something waits, not at its empty corner.
+// A diagram that is larger than its frame opens where something waits, not at its empty corner.
 function showActiveStep(diagram) {
   const step = ["failed", "active", "changed", "added", "removed"].map(mark => diagram.querySelector(`.node.mark-${mark}`)).find(Boolean)
     ?? diagram.querySelector(".shape-start");
@@ -47,7 +47,7 @@ function showActiveStep(diagram) {
 }
 
 function prepare(root) {
-  for (const diagram of root.querySelectorAll(".diagram-full:not([data-placed])")) {
+  for (const diagram of root.querySelectorAll(".diagram:not([data-placed])")) {
     diagram.dataset.placed = "true";
     showActiveStep(diagram);
   }

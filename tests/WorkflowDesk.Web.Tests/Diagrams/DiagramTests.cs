@@ -107,6 +107,16 @@ public sealed class DiagramTests
     public void Long_names_are_broken_into_two_lines(string text, double width, int lines) =>
         Assert.Equal(lines, DiagramSvg.Lines(text, width).Count);
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void In_the_short_form_no_outcome_is_written_over_another_or_on_a_step(string id) => Assert.All(["zh-CN", "en"], language =>
+    {
+        var diagram = CondensedDiagram.Of(Reading.Read(Definition(id), language), _ => false);
+        var labels = EdgeLabel.Place(diagram).OfType<EdgeLabel>().ToList();
+        Assert.All(labels.SelectMany((a, at) => labels.Skip(at + 1).Select(b => (a, b))), pair => Assert.False(pair.a.Touches(pair.b), $"“{pair.a.Text}” and “{pair.b.Text}” lie on each other."));
+        Assert.All(labels, label => Assert.DoesNotContain(diagram.Nodes, node => label.Touches(node)));
+    });
+
     private static WorkflowDefinition Definition(string id) =>
         WorkflowDefinition.Read(File.ReadAllText(Path.Combine(StoryDesk.WorkflowsFolder(), id, "v1.json")));
 }

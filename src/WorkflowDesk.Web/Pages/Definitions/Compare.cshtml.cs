@@ -44,7 +44,7 @@ public sealed class CompareModel(DiagramReading diagrams) : OwnerPage
         var names = was.Nodes.Concat(now.Nodes).GroupBy(node => node.Id).ToDictionary(group => group.Key, group => group.Last().Label);
         Activities = [.. Diff.Activities.Select(change => new ChangeLine(change.Kind, names.GetValueOrDefault(change.ActivityId, change.ActivityId), change.ActivityId, change.Properties))];
         Connections = [.. Diff.Connections.Select(edge => (edge.Kind,
-            $"{names.GetValueOrDefault(edge.Source, edge.Source)} –{Words.Of("port", edge.Port)}→ {names.GetValueOrDefault(edge.Target, edge.Target)}"))];
+            $"{names.GetValueOrDefault(edge.Source, edge.Source)} {(string.IsNullOrEmpty(edge.Port) || edge.Port == "Done" ? "" : $"–{Words.Of("port", edge.Port)}")}→ {names.GetValueOrDefault(edge.Target, edge.Target)}"))];
         return Page();
     }
 

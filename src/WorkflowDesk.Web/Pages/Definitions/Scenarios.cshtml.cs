@@ -48,7 +48,8 @@ public sealed class ScenariosModel(ScenarioResults results, ScenarioTrials trial
         }
 
         Say("scenario.played", run.Results.Count, run.Results.Count(result => result.Passed));
-        return Redirect($"{Address}?version={Version.Number}");
+        // Somebody who ran a single one wants to see what it did.
+        return Redirect($"{Address}{(string.IsNullOrEmpty(key) ? "" : "/" + Uri.EscapeDataString(key))}?version={Version.Number}");
     }
 
     /// <summary>The list with every line waiting for its result: the lines ask one after the other.</summary>
