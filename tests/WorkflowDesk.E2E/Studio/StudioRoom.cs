@@ -8,18 +8,20 @@ using WorkflowDesk.Testing;
 namespace WorkflowDesk.E2E.Studio;
 
 /// <summary>
-/// One desk and one browser for all tests with the real Elsa Studio: its files are fetched and compiled once. Notes
-/// every request and every complaint of the browser, whichever test caused it.
+/// One desk and one browser profile for all tests with the real Elsa Studio: its files are fetched and
+/// compiled once. Notes every request and every complaint of the browser, whichever test caused it.
 /// </summary>
 public sealed class StudioRoom : IAsyncLifetime
 {
     private static readonly Look English = new("en", Dark: false, Phone: false);
 
     private readonly Chromium _chromium = new();
-    private readonly ConcurrentDictionary<string, IBrowserContext> _people = new();
+    private readonly Dictionary<string, IReadOnlyList<Cookie>> _signedIn = [];
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentDictionary<string, bool> _hosts = new();
     private DeskServer? _desk;
+    private IBrowserContext? _browser;
+    private string? _present;
 
     public DeskServer Desk => _desk ?? throw new InvalidOperationException("The desk has not started.");
 
@@ -35,13 +37,16 @@ public sealed class StudioRoom : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout((float)Patience.Usual.TotalMilliseconds);
         await _chromium.InitializeAsync();
         _desk = await DeskServer.StartAsync(null, TestDatabase.Sqlite, "--Desk:Mail:RunGateway", "false");
+        _browser = await _chromium.OpenAsync(_desk, English);
+        _browser.Request += (_, request) => Note(new Uri(request.Url));
+        _browser.Console += (_, message) => Note(message);
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var context in _people.Values)
+        if (_browser is not null)
         {
-            await context.DisposeAsync();
+            await _browser.DisposeAsync();
         }
 
         await _chromium.DisposeAsync();
@@ -51,24 +56,42 @@ public sealed class StudioRoom : IAsyncLifetime
         }
     }
 
-    /// <summary>A new tab of somebody who is signed in and reads English.</summary>
+    /// <summary>A new tab of somebody who is signed in and reads English. Whoever sat there before has left; the browser keeps Studio's files.</summary>
     public async Task<StudioTab> TabOfAsync(string userName)
     {
-        if (!_people.TryGetValue(userName, out var context))
+        var browser = _browser ?? throw new InvalidOperationException("The browser has not started.");
+        if (_present != userName)
         {
-            context = _people[userName] = await SignInAsync(userName);
+            await browser.ClearCookiesAsync();
+            if (_signedIn.TryGetValue(userName, out var cookies))
+            {
+                await browser.AddCookiesAsync(cookies);
+            }
+            else
+            {
+                await SignInAsync(browser, userName);
+                _signedIn[userName] = [.. (await browser.CookiesAsync()).Select(Kept)];
+            }
+
+            _present = userName;
         }
 
-        return new StudioTab(this, await context.NewPageAsync());
+        return new StudioTab(this, await browser.NewPageAsync());
     }
 
-    /// <summary>A browser of its own, for tests that end its session.</summary>
-    public async Task<IBrowserContext> SignInAsync(string userName)
+    /// <summary>For a test that ends the session of who sits there.</summary>
+    public void Forget(string userName)
     {
-        var context = await _chromium.OpenAsync(Desk, English);
-        context.Request += (_, request) => Note(new Uri(request.Url));
-        context.Console += (_, message) => Note(message);
-        var page = await context.NewPageAsync();
+        _signedIn.Remove(userName);
+        _present = null;
+    }
+
+    private static Cookie Kept(BrowserContextCookiesResult cookie) =>
+        new() { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, Expires = cookie.Expires, HttpOnly = cookie.HttpOnly, Secure = cookie.Secure, SameSite = cookie.SameSite };
+
+    private static async Task SignInAsync(IBrowserContext browser, string userName)
+    {
+        var page = await browser.NewPageAsync();
         await page.GotoAsync("/sign-in");
         await FillSignInAsync(page, userName);
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
@@ -76,7 +99,6 @@ public sealed class StudioRoom : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "English", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
         await page.CloseAsync();
-        return context;
     }
 
     public static async Task FillSignInAsync(IPage page, string userName)

@@ -14,6 +14,9 @@ public sealed class StudioTab(StudioRoom room, IPage page) : IAsyncDisposable
     /// <summary>The steps on the canvas.</summary>
     public ILocator Steps => page.Locator(".x6-node");
 
+    /// <summary>The lines between them.</summary>
+    public ILocator Lines => page.Locator(".x6-edge");
+
     /// <summary>What stands in our bar about the process on the canvas.</summary>
     public ILocator Subject => page.Locator("#designer-subject");
 
@@ -29,6 +32,14 @@ public sealed class StudioTab(StudioRoom room, IPage page) : IAsyncDisposable
     {
         await OpenAsync(EditorOf(definitionId));
         await Assertions.Expect(Steps.First).ToBeVisibleAsync();
+    }
+
+    /// <summary>The newest version, as the API tells the same person.</summary>
+    public async Task<JsonObject> DefinitionAsync(string definitionId)
+    {
+        var answer = await page.APIRequest.GetAsync($"/elsa/api/workflow-definitions/by-definition-id/{definitionId}?versionOptions=Latest");
+        Assert.True(answer.Ok, $"{answer.Status} {await answer.TextAsync()}");
+        return JsonNode.Parse(await answer.TextAsync())!.AsObject();
     }
 
     public async Task OpenAsync(string path)
@@ -61,6 +72,13 @@ public sealed class StudioTab(StudioRoom room, IPage page) : IAsyncDisposable
     /// <param name="colour">The theme's word for it: <c>success</c> done, <c>warning</c> waiting.</param>
     public ILocator Badge(string activityId, string? colour = null) =>
         page.Locator($".x6-node[data-cell-id='{activityId}'] span.mud-badge{(colour is null ? "" : ".mud-theme-" + colour)}");
+
+    /// <summary>Opens a menu and chooses from it. A menu near the edge may hang over it, so its item is pressed where it is.</summary>
+    public async Task ChooseAsync(ILocator menu, string item)
+    {
+        await menu.ClickAsync();
+        await page.Locator(".mud-popover-open").GetByText(item, new() { Exact = true }).DispatchEventAsync("click");
+    }
 
     /// <summary>Selects a step by its id.</summary>
     public Task SelectAsync(string activityId) => page.Locator($".x6-node[data-cell-id='{activityId}']").ClickAsync();
