@@ -51,7 +51,7 @@ public static class DeskRegistration
         services.AddHttpClient(HttpWire.ClientName).ConfigurePrimaryHttpMessageHandler(provider => HttpWire.Handler(provider.GetRequiredService<HttpOptions>()));
         services.AddSingleton<PublishChecks>().AddSingleton<DefinitionImport>();
         services.AddSingleton<VersionUse>().AddSingleton<FadeOut>().AddSingleton<TakeBack>().AddSingleton<DefinitionHistory>();
-        services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<DefinitionShelf>();
+        services.AddSingleton<DefinitionTriggers>().AddSingleton<DefinitionLibrary>().AddSingleton<LibraryIndex>().AddSingleton<DesignerTypes>().AddSingleton<DefinitionConsumers>().AddSingleton<DefinitionShelf>();
         services.AddSingleton<DesignerView>().AddSingleton<DefinitionTrial>();
         services.AddSingleton<InstanceBell>().AddSingleton<InstanceReading>().AddSingleton<InstanceDetails>().AddSingleton<InstanceEnding>();
         return services;

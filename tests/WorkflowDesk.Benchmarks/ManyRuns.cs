@@ -35,6 +35,7 @@ internal static class ManyRuns
         await connection.OpenAsync();
         await using var transaction = (SqliteTransaction)await connection.BeginTransactionAsync();
         var ids = await DefinitionsAsync(connection, transaction, definitions);
+        await StampAsync(connection, transaction);
         await InstancesAsync(connection, transaction, original, ids, instances);
         await transaction.CommitAsync();
         return new Samples(
@@ -66,6 +67,15 @@ internal static class ManyRuns
         }
 
         return ids;
+    }
+
+    /// <summary>What the desk does itself whenever it writes a definition.</summary>
+    private static async Task StampAsync(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        await using var stamp = connection.CreateCommand();
+        stamp.Transaction = transaction;
+        stamp.CommandText = "update library_stamps set stamp = 'many'";
+        await stamp.ExecuteNonQueryAsync();
     }
 
     private static async Task InstancesAsync(

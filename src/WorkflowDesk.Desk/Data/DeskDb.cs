@@ -11,6 +11,7 @@ using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Desk.Data;
 
@@ -33,6 +34,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<MailIn> MailsIn => Set<MailIn>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<LibraryStamp> LibraryStamps => Set<LibraryStamp>();
     public DbSet<FadingVersion> FadingVersions => Set<FadingVersion>();
     public DbSet<TriggerRow> Triggers => Set<TriggerRow>();
     public DbSet<InstanceRow> Instances => Set<InstanceRow>();
@@ -55,14 +57,25 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
 
     private bool? _isSqlite;
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (!IsSqlite)
         {
             ReplaceZeroCharacters();
         }
 
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        // Looked for here, so that saving need not look again.
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            StampLibrary();
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -91,6 +104,7 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
         modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions").Ignore(row => row.IsDraft);
+        modelBuilder.Entity<LibraryStamp>().ToTable("library_stamps").HasKey(row => row.Name);
         modelBuilder.Entity<FadingVersion>().ToTable("fading_versions").HasKey(row => row.VersionId);
         modelBuilder.Entity<TriggerRow>().ToTable("workflow_triggers");
         modelBuilder.Entity<StartedMoment>().ToTable("started_moments").HasKey(row => new { row.DefinitionId, row.ActivityId, row.Hash });
@@ -153,6 +167,15 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         else
         {
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcMoment>();
+        }
+    }
+
+    private void StampLibrary()
+    {
+        if (ChangeTracker.Entries<DefinitionRow>().Any(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+        {
+            var stamp = ChangeTracker.Entries<LibraryStamp>().SingleOrDefault() ?? Attach(new LibraryStamp { Name = LibraryStamp.OfDefinitions, Stamp = "" });
+            stamp.Property(row => row.Stamp).CurrentValue = RandomIds.Next();
         }
     }
 

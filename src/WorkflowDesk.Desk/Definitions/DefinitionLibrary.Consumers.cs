@@ -37,12 +37,12 @@ public sealed partial class DefinitionLibrary
     }
 
     /// <summary>Everything above a definition, and what of it and of the definition itself each embeds.</summary>
-    private static async Task<Dictionary<string, HashSet<string>>> EmbeddingsAsync(DeskStep step, string definitionId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, HashSet<string>>> EmbeddingsAsync(DeskStep step, string definitionId, CancellationToken cancellationToken)
     {
         var embeds = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var embedded in new[] { definitionId }.Concat(await DefinitionConsumers.FindAllAsync(step.Db, definitionId, cancellationToken)))
+        foreach (var embedded in new[] { definitionId }.Concat(await consumers.FindAllAsync(step.Db, definitionId, cancellationToken)))
         {
-            foreach (var consumer in await DefinitionConsumers.FindAsync(step.Db, embedded, cancellationToken))
+            foreach (var consumer in await consumers.FindAsync(step.Db, embedded, cancellationToken))
             {
                 if (consumer.DefinitionId != definitionId)
                 {

@@ -94,7 +94,7 @@ public sealed partial class DefinitionLibrary
         step.Record(TimelineAction.DefinitionRetracted, null, subject: Title(published), data: new JsonObject { ["id"] = published.Id });
     }
 
-    private static async Task CheckUnusedAsync(
+    private async Task CheckUnusedAsync(
         DeskStep step, DefinitionRow row, string name, IQueryable<InstanceRow> instances, IQueryable<Ticket> tickets, string? versionId, CancellationToken cancellationToken)
     {
         var ran = await instances.CountAsync(cancellationToken);
@@ -107,10 +107,10 @@ public sealed partial class DefinitionLibrary
                 $"'{name}' cannot be deleted: {opened} tickets and {ran} instances ran on it and could neither go on nor be looked at. Unpublish it instead."));
         }
 
-        var consumers = await DefinitionConsumers.FindAnyAsync(step.Db, row.DefinitionId, versionId, cancellationToken);
-        if (consumers.Count > 0)
+        var embedding = await consumers.FindAnyAsync(step.Db, row.DefinitionId, versionId, cancellationToken);
+        if (embedding.Count > 0)
         {
-            var names = string.Join(", ", consumers.Select(consumer => $"{consumer.Name} v{consumer.Version}").Take(5));
+            var names = string.Join(", ", embedding.Select(consumer => $"{consumer.Name} v{consumer.Version}").Take(5));
             throw new DeskRuleException("definition-embedded", 409, Say(step.Caller, $"不能删除“{name}”：以下流程内嵌了它：{names}。", $"'{name}' cannot be deleted: it is embedded in {names}."));
         }
     }

@@ -10,7 +10,7 @@ namespace WorkflowDesk.Desk.Definitions;
 /// never edited; tickets stay on the version they began with. Every method is one step.
 /// </summary>
 public sealed partial class DefinitionLibrary(
-    DeskSteps steps, PublishChecks checks, DefinitionTriggers triggers, DefinitionCache definitions, Engine.Execution.WorkflowRunner runner, DeskTimeZone zone)
+    DeskSteps steps, PublishChecks checks, DefinitionTriggers triggers, DefinitionConsumers consumers, DefinitionCache definitions, Engine.Execution.WorkflowRunner runner, DeskTimeZone zone)
 {
     private async Task<T> ChangeAsync<T>(Caller caller, Func<DeskStep, Task<T>> change, CancellationToken cancellationToken)
     {

@@ -3,11 +3,6 @@ using WorkflowDesk.Desk.Data;
 
 namespace WorkflowDesk.Desk.Definitions;
 
-/// <summary>A version as lists show it; its JSON is not read.</summary>
-public sealed record DefinitionSummary(
-    string Id, string DefinitionId, string Name, string? Description, int Version, bool IsLatest, bool IsPublished, bool IsReadonly,
-    string? ToolVersion, DateTimeOffset CreatedAt);
-
 /// <summary>What a list asks for. A null property or an empty list does not filter.</summary>
 public sealed record DefinitionListing
 {
@@ -44,41 +39,16 @@ public enum DefinitionOrder
 }
 
 /// <summary>Finds stored definitions, for whoever shows or exports them. Changes nothing.</summary>
-public sealed class DefinitionShelf(DeskDatabase database)
+public sealed class DefinitionShelf(DeskDatabase database, LibraryIndex index, DefinitionConsumers consumers)
 {
     /// <summary>The longest page a list may ask for.</summary>
     public const int MaxPageSize = 1000;
 
     public async Task<(IReadOnlyList<DefinitionSummary> Items, int TotalCount)> ListAsync(DefinitionListing listing, CancellationToken cancellationToken)
     {
-        await using var db = database.Read();
-        var rows = db.Definitions.Where(listing.Versions.Fits);
-        rows = listing.DefinitionIds.Count > 0 ? rows.Where(row => listing.DefinitionIds.Contains(row.DefinitionId)) : rows;
-        rows = listing.Ids.Count > 0 ? rows.Where(row => listing.Ids.Contains(row.Id)) : rows;
-        rows = listing.IsSystem is { } isSystem ? rows.Where(row => row.IsSystem == isSystem) : rows;
-        rows = listing.IsReadonly is { } isReadonly ? rows.Where(row => row.IsReadonly == isReadonly) : rows;
-        if (listing.Search?.Trim() is { Length: > 0 } search)
-        {
-            var pattern = $"%{Escaped(search)}%";
-            // Both databases fold case in lower(), SQLite for Latin letters only.
-#pragma warning disable CA1304, CA1311, CA1862
-            rows = rows.Where(row =>
-                EF.Functions.Like(row.Name.ToLower(), pattern, "\\") || EF.Functions.Like((row.Description ?? "").ToLower(), pattern, "\\")
-                || EF.Functions.Like(row.DefinitionId.ToLower(), pattern, "\\") || EF.Functions.Like(row.Id.ToLower(), pattern, "\\"));
-#pragma warning restore CA1304, CA1311, CA1862
-        }
-
-        var total = listing.PageSize is null ? -1 : await rows.CountAsync(cancellationToken);
-        var page = Sorted(rows, listing);
-        if (listing.PageSize is { } size)
-        {
-            page = page.Skip(listing.Page * size).Take(size);
-        }
-
-        var items = await page.Select(row => new DefinitionSummary(
-                row.Id, row.DefinitionId, row.Name, row.Description, row.Version, row.IsLatest, row.IsPublished, row.IsReadonly, row.ToolVersion, row.CreatedAt))
-            .ToListAsync(cancellationToken);
-        return (items, total < 0 ? items.Count : total);
+        var library = await index.ReadAsync(cancellationToken);
+        var chosen = Sorted(library.Versions.Where(version => Chooses(listing, version)), listing).ToList();
+        return (listing.PageSize is { } size ? [.. chosen.Skip(listing.Page * size).Take(size)] : chosen, chosen.Count);
     }
 
     /// <summary>Null: there is no such version.</summary>
@@ -91,8 +61,8 @@ public sealed class DefinitionShelf(DeskDatabase database)
     /// <summary>The highest version that is meant; null: there is none.</summary>
     public async Task<DefinitionRow?> FindAsync(string definitionId, VersionOptions versions, CancellationToken cancellationToken)
     {
-        await using var db = database.Read();
-        return await db.Definitions.Where(row => row.DefinitionId == definitionId).Where(versions.Fits).OrderByDescending(row => row.Version).FirstOrDefaultAsync(cancellationToken);
+        var library = await index.ReadAsync(cancellationToken);
+        return versions.HighestOf(library.Versions, definitionId) is { } meant ? await FindAsync(meant.Id, cancellationToken) : null;
     }
 
     /// <summary>Those of the versions that there are, in the order asked for.</summary>
@@ -107,7 +77,7 @@ public sealed class DefinitionShelf(DeskDatabase database)
     public async Task<IReadOnlyList<string>> ConsumersAsync(string definitionId, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
-        return await DefinitionConsumers.FindAllAsync(db, definitionId, cancellationToken);
+        return await consumers.FindAllAsync(db, definitionId, cancellationToken);
     }
 
     /// <summary>These versions, with the newest ones of whatever embeds them.</summary>
@@ -117,7 +87,7 @@ public sealed class DefinitionShelf(DeskDatabase database)
         var all = rows.ToList();
         foreach (var row in rows)
         {
-            foreach (var id in await DefinitionConsumers.FindAllAsync(db, row.DefinitionId, cancellationToken))
+            foreach (var id in await consumers.FindAllAsync(db, row.DefinitionId, cancellationToken))
             {
                 if (!all.Exists(known => known.DefinitionId == id))
                 {
@@ -133,22 +103,35 @@ public sealed class DefinitionShelf(DeskDatabase database)
     /// <param name="exceptDefinitionId">The definition that wants the name; null for a new one.</param>
     public async Task<bool> IsNameUniqueAsync(string name, string? exceptDefinitionId, CancellationToken cancellationToken)
     {
-        await using var db = database.Read();
         var wanted = name.Trim();
-        var taken = await db.Definitions.Where(row => row.IsLatest && row.DefinitionId != exceptDefinitionId).Select(row => row.Name).ToListAsync(cancellationToken);
-        return !taken.Exists(known => string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase));
+        var library = await index.ReadAsync(cancellationToken);
+        return !library.Versions.Any(version => version.IsLatest && version.DefinitionId != exceptDefinitionId && string.Equals(version.Name, wanted, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IQueryable<DefinitionRow> Sorted(IQueryable<DefinitionRow> rows, DefinitionListing listing) => (listing.OrderBy, listing.IsDescending) switch
+    private static bool Chooses(DefinitionListing listing, DefinitionSummary version)
     {
-        (DefinitionOrder.Version, false) => rows.OrderBy(row => row.Version).ThenBy(row => row.DefinitionId),
-        (DefinitionOrder.Version, true) => rows.OrderByDescending(row => row.Version).ThenBy(row => row.DefinitionId),
-        (DefinitionOrder.Created, false) => rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.DefinitionId).ThenBy(row => row.Version),
-        (DefinitionOrder.Created, true) => rows.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.DefinitionId).ThenByDescending(row => row.Version),
-        (_, false) => rows.OrderBy(row => row.Name).ThenBy(row => row.DefinitionId).ThenByDescending(row => row.Version),
-        (_, true) => rows.OrderByDescending(row => row.Name).ThenBy(row => row.DefinitionId).ThenByDescending(row => row.Version),
-    };
+        return listing.Versions.Choose(version)
+            && (listing.DefinitionIds.Count == 0 || listing.DefinitionIds.Contains(version.DefinitionId))
+            && (listing.Ids.Count == 0 || listing.Ids.Contains(version.Id))
+            && (listing.IsSystem is not { } isSystem || version.IsSystem == isSystem)
+            && (listing.IsReadonly is not { } isReadonly || version.IsReadonly == isReadonly)
+            && (listing.Search?.Trim() is not { Length: > 0 } search || Has(version.Name, search) || Has(version.Description, search) || Has(version.DefinitionId, search) || Has(version.Id, search));
 
-    private static string Escaped(string search) =>
-        search.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        static bool Has(string? text, string search) => text?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+    }
+
+    private static IEnumerable<DefinitionSummary> Sorted(IEnumerable<DefinitionSummary> versions, DefinitionListing listing)
+    {
+        var sorted = listing.OrderBy switch
+        {
+            DefinitionOrder.Version => By(version => version.Version),
+            DefinitionOrder.Created => By(version => version.CreatedAt),
+            _ => By(version => version.Name, StringComparer.Ordinal),
+        };
+        var withinOne = sorted.ThenBy(version => version.DefinitionId, StringComparer.Ordinal);
+        return listing is { OrderBy: DefinitionOrder.Created, IsDescending: false } ? withinOne.ThenBy(version => version.Version) : withinOne.ThenByDescending(version => version.Version);
+
+        IOrderedEnumerable<DefinitionSummary> By<TKey>(Func<DefinitionSummary, TKey> key, IComparer<TKey>? comparer = null) =>
+            listing.IsDescending ? versions.OrderByDescending(key, comparer) : versions.OrderBy(key, comparer);
+    }
 }

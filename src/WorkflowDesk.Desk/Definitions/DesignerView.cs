@@ -6,17 +6,22 @@ using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Desk.Definitions;
 
+/// <summary>A stored version as a designer draws it. Made for whoever asked, who may change it.</summary>
+/// <param name="Graph">Of that same JSON.</param>
+/// <param name="StandsAlone">No other definition was looked for, so it looks the same whatever becomes of them.</param>
+public sealed record DesignerDrawing(JsonObject Json, WorkflowGraph Graph, bool StandsAlone);
+
 /// <summary>
 /// A stored version as a designer can draw it: every activity with id and node id, types and versions that there are
 /// descriptions of, arrays where older files have other shapes. What is stored stays as it is.
 /// </summary>
 public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definitions)
 {
-    /// <summary>The definition for a designer, with the row's word on what is latest and published. The caller may change the object.</summary>
-    public async Task<JsonObject> ShowAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
+    /// <summary>The definition for a designer, with the row's word on what is latest and published.</summary>
+    public async Task<DesignerDrawing> DrawAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
     {
-        var (definition, _) = await DrawableAsync(db, row, cancellationToken);
-        var shown = definition.Json;
+        var drawing = await DrawableAsync(db, row, cancellationToken);
+        var shown = drawing.Json;
         Stamp(shown, row);
         if (shown.GetObject("customProperties") is not { } custom)
         {
@@ -24,17 +29,13 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         }
 
         custom[DesignerModel.StampKey] = row.Stamp;
-        return shown;
+        return drawing;
     }
-
-    /// <summary>The graph of a version whose JSON is fit for a designer; null: no such activity.</summary>
-    public async Task<WorkflowGraph> GraphAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken) =>
-        (await DrawableAsync(db, row, cancellationToken)).Graph;
 
     /// <summary>The version as a file that Elsa, Studio and this desk import: as it was written, whatever is known here.</summary>
     public static JsonObject Export(DefinitionRow row)
     {
-        var json = (JsonObject)WorkflowDefinition.Read(row.Source).Json.DeepClone();
+        var json = WorkflowDefinition.Read(row.Source).Json;
         Stamp(json, row);
         json.Remove("links");
         json.Remove("$schema");
@@ -42,13 +43,13 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         return json;
     }
 
-    private async Task<(WorkflowDefinition Definition, WorkflowGraph Graph)> DrawableAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
+    private async Task<DesignerDrawing> DrawableAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
     {
-        var json = (JsonObject)WorkflowDefinition.Read(row.Source).Json.DeepClone();
-        if (json.GetObject("root") is { } root)
+        var json = WorkflowDefinition.Read(row.Source).Json;
+        // Typed collections of old files are unwrapped before anything runs; here so that what is drawn is part of the JSON.
+        if (json.GetObject("root") is { } root && ElsaJson.Unwrapped(root) is var unwrapped && unwrapped != root)
         {
-            // Typed collections of old files are unwrapped before anything runs; here so that what is drawn is part of the JSON.
-            DesignerModel.Set(json, "root", ElsaJson.Unwrapped(root).DeepClone());
+            DesignerModel.Set(json, "root", unwrapped);
         }
 
         var definition = WorkflowDefinition.Read(json);
@@ -57,13 +58,21 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
             DesignerModel.Set(json, "root", definition.Root);
         }
 
-        var graph = await runner.Graphs.CompileAsync(definition, new DeskWorkflowStore(db, definitions).FindDefinitionAsync, cancellationToken);
+        var store = new DeskWorkflowStore(db, definitions);
+        var standsAlone = true;
+        var graph = await runner.Graphs.CompileAsync(definition, FindOther, cancellationToken);
         foreach (var child in graph.Root.Children)
         {
             Draw(child);
         }
 
-        return (definition, graph);
+        return new DesignerDrawing(definition.Json, graph, standsAlone);
+
+        ValueTask<WorkflowDefinition?> FindOther(DefinitionQuery query, CancellationToken cancelled)
+        {
+            standsAlone = false;
+            return store.FindDefinitionAsync(query, cancelled);
+        }
     }
 
     private static void Draw(ActivityNode node)

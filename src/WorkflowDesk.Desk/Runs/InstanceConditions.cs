@@ -7,7 +7,11 @@ namespace WorkflowDesk.Desk.Runs;
 /// <summary>The choice of an <see cref="InstanceQuery"/> as SQL and parameters, for any number of places in one command.</summary>
 internal sealed class InstanceConditions
 {
+    /// <summary>How far a clock may have been set back between two changes of one instance.</summary>
+    private static readonly TimeSpan s_clockSetBack = TimeSpan.FromDays(1);
+
     private readonly List<string> _always = [];
+    private readonly List<string> _begunBefore = [];
     private readonly string? _ofStatus;
     private readonly DbCommand _command;
     private readonly DeskDb _db;
@@ -48,7 +52,7 @@ internal sealed class InstanceConditions
 
         foreach (var moment in query.Moments)
         {
-            _always.Add($"{Column(moment.Column)} {Sign(moment.Operator)} {Name(db.IsSqlite ? moment.At.UtcTicks : moment.At.ToUniversalTime())}");
+            Add(moment);
         }
     }
 
@@ -56,10 +60,10 @@ internal sealed class InstanceConditions
     public string Where(string? more = null) => Text([.. _always, _ofStatus, more]);
 
     /// <summary>
-    /// The same, in such words that SQLite walks along the moments of creation instead of sorting what an index of
-    /// statuses gives; PostgreSQL knows by its statistics.
+    /// The same, in such words that SQLite walks along the moments of creation instead of sorting what another index
+    /// gives; PostgreSQL knows by its statistics. What changed or ended before a moment began before it, too: there the walk begins.
     /// </summary>
-    public string WhereByCreation() => Text([.. _always.Select(Bare), Bare(_ofStatus)]);
+    public string WhereByCreation() => Text([.. _always.Select(Bare), Bare(_ofStatus), .. _begunBefore]);
 
     public string Name(object value)
     {
@@ -68,8 +72,30 @@ internal sealed class InstanceConditions
         return "@" + name;
     }
 
+    private void Add(MomentFilter moment)
+    {
+        _always.Add($"{Column(moment.Column)} {Sign(moment.Operator)} {Name(Value(moment.At))}");
+        if (moment.Column == MomentColumn.CreatedAt)
+        {
+            return;
+        }
+
+        if (moment.Operator is MomentOperator.Is or MomentOperator.LessThan or MomentOperator.LessThanOrEqual)
+        {
+            _begunBefore.Add($"created_at <= {Name(Value(moment.At + s_clockSetBack))}");
+        }
+
+        if (moment.Column == MomentColumn.FinishedAt && moment.Operator is MomentOperator.Is or MomentOperator.GreaterThan or MomentOperator.GreaterThanOrEqual)
+        {
+            // The end is a change, and changes have the index.
+            _always.Add($"updated_at >= {Name(Value(moment.At - s_clockSetBack))}");
+        }
+    }
+
+    private object Value(DateTimeOffset moment) => _db.IsSqlite ? moment.UtcTicks : moment.ToUniversalTime();
+
     private string? Bare(string? condition) =>
-        condition is not null && _db.IsSqlite && (condition.StartsWith("sub_status", StringComparison.Ordinal) || condition.StartsWith("definition_id", StringComparison.Ordinal))
+        condition is not null && _db.IsSqlite && !condition.StartsWith("created_at", StringComparison.Ordinal) && !condition.StartsWith("incident_count >", StringComparison.Ordinal)
             ? "+" + condition : condition;
 
     private static string Text(IEnumerable<string?> conditions) => string.Join(" and ", conditions.OfType<string>()) is { Length: > 0 } text ? "where " + text : "";

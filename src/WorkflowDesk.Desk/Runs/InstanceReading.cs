@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Engine.Instances;
 
 namespace WorkflowDesk.Desk.Runs;
@@ -10,7 +11,7 @@ namespace WorkflowDesk.Desk.Runs;
 /// Lists instances, however many there are: a page is a stretch of one index and its count is read from an index alone
 /// (docs/decisions/0019). The caller has been let in already.
 /// </summary>
-public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
+public sealed class InstanceReading(DeskDatabase database, LibraryIndex library, TimeProvider clock)
 {
     /// <summary>Counts from here on are remembered for <see cref="RememberFor"/>: nobody sees a few more or less of so many. Smaller ones are exact.</summary>
     public const int ManyEnoughToRemember = 10_000;
@@ -23,6 +24,12 @@ public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
 
     /// <summary>A search looks no further than this many hits of each kind.</summary>
     public const int MostHits = 250;
+
+    /// <summary>So many are sorted faster than found along the moments of creation.</summary>
+    private const int FewEnoughToSort = 1000;
+
+    /// <summary>Definitions a search follows.</summary>
+    private const int MostDefinitions = 20;
 
     /// <summary>Names are looked through in this many of the newest instances.</summary>
     public const int RecentNames = 1000;
@@ -70,7 +77,7 @@ public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
         var offset = fromBehind ? Math.Max(total - query.Offset - size, 0) : query.Offset;
         SqlText.Set(command, $"""
             select {Columns} from workflow_instances where id in (select id from (
-              select id from workflow_instances {(IsOneStretch(query) ? conditions.Where() : conditions.WhereByCreation())}
+              select id from workflow_instances {(IsOneStretch(query) || total <= FewEnoughToSort ? conditions.Where() : conditions.WhereByCreation())}
               order by {Order(query.Ascending != fromBehind)} limit {conditions.Name(size)} offset {conditions.Name(offset)}) page)
             order by {Order(query.Ascending)}
             """);
@@ -108,9 +115,9 @@ public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
         return count;
     }
 
-    private static async Task<InstancePage> SearchAsync(DeskDb db, InstanceQuery query, string text, CancellationToken cancellationToken)
+    private async Task<InstancePage> SearchAsync(DeskDb db, InstanceQuery query, string text, CancellationToken cancellationToken)
     {
-        var definitions = await DefinitionsNamedAsync(db, text, cancellationToken);
+        var definitions = await DefinitionsNamedAsync(text, cancellationToken);
         await using var command = SqlText.ReadCommand(db);
         var conditions = new InstanceConditions(db, command, query);
         var upper = text.ToUpperInvariant();
@@ -126,7 +133,13 @@ public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
             kinds.Add(Hits(BeginsWith("correlation_id", text), "correlation_id desc"));
         }
 
-        kinds.AddRange(definitions.Select(id => Hits($"definition_id = {conditions.Name(id)}", "created_at desc")));
+        if (definitions.Count > 0)
+        {
+            // Each is a stretch of one index, newest first, and so they are merged without sorting.
+            var each = definitions.Select(id => $"select id, created_at from workflow_instances {conditions.Where($"definition_id = {conditions.Name(id)}")}");
+            kinds.Add($"{string.Join(" union all ", each)} order by created_at desc limit {MostHits}");
+        }
+
         var hits = $"with hits as ({string.Join(" union ", kinds.Select((kind, number) => $"select id, created_at from ({kind}) k{number}"))})";
         SqlText.Set(command, $"{hits} select count(*) from hits");
         var total = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture);
@@ -146,15 +159,12 @@ public sealed class InstanceReading(DeskDatabase database, TimeProvider clock)
             : $"{column} like {conditions.Name(Escaped(beginning) + "%")} escape '\\'";
     }
 
-    private static async Task<IReadOnlyList<string>> DefinitionsNamedAsync(DeskDb db, string text, CancellationToken cancellationToken)
-    {
-        var known = await db.Definitions.Select(row => new { row.Id, row.DefinitionId, row.Name }).ToListAsync(cancellationToken);
-        return
-        [
-            .. known.Where(row => row.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || row.DefinitionId.Contains(text, StringComparison.OrdinalIgnoreCase) || row.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase))
-                .Select(row => row.DefinitionId).Distinct().Take(20),
-        ];
-    }
+    private async Task<IReadOnlyList<string>> DefinitionsNamedAsync(string text, CancellationToken cancellationToken) =>
+    [
+        .. (await library.ReadAsync(cancellationToken)).Versions
+            .Where(version => version.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || version.DefinitionId.Contains(text, StringComparison.OrdinalIgnoreCase) || version.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase))
+            .Select(version => version.DefinitionId).Distinct().Take(MostDefinitions),
+    ];
 
     private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 

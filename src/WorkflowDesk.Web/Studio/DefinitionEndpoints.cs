@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using WorkflowDesk.Desk;
-using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Web.SignIn;
@@ -34,12 +32,8 @@ internal static class DefinitionEndpoints
     {
         var caller = SignedIn.CallerOf(http);
         var (items, total) = await shelf.ListAsync(query.Read(), cancellationToken);
-        return StudioJson.Answer(new
-        {
-            Items = items.Select(row => DefinitionShape.Summary(caller, row)),
-            TotalCount = total,
-            Links = StudioLink.OfList(caller),
-        });
+        return DefinitionShape.AddSummaries(new WrittenJson().Add("{\"items\":"u8), caller, items)
+            .Add(",\"totalCount\":"u8).AddValue(total).Add(",\"links\":"u8).AddValue(StudioLink.OfList(caller)).Add("}"u8);
     }
 
     private static async Task<IResult> CountAsync(DefinitionShelf shelf, CancellationToken cancellationToken)
@@ -51,31 +45,34 @@ internal static class DefinitionEndpoints
     private static async Task<IResult> IsNameUniqueAsync(string? name, string? definitionId, DefinitionShelf shelf, CancellationToken cancellationToken) =>
         StudioJson.Answer(new { IsUnique = await shelf.IsNameUniqueAsync(name ?? "", definitionId, cancellationToken) });
 
-    private static async Task<IResult> ByIdAsync(string id, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ByIdAsync(string id, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
     {
         var caller = SignedIn.CallerOf(http);
-        var row = await shelf.FindAsync(id, cancellationToken) ?? throw NotFound(caller, id);
-        return StudioJson.Answer(await shape.DefinitionAsync(caller, row, cancellationToken));
+        return await shape.FindAsync(caller, library => library.Find(id), cancellationToken) ?? throw NotFound(caller, id);
     }
 
-    private static async Task<IResult> ByDefinitionIdAsync(
-        string definitionId, string? versionOptions, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ByDefinitionIdAsync(string definitionId, string? versionOptions, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
     {
         var caller = SignedIn.CallerOf(http);
-        var row = await shelf.FindAsync(definitionId, VersionOptions.Parse(versionOptions, VersionOptions.Latest), cancellationToken) ?? throw NotFound(caller, definitionId);
-        return StudioJson.Answer(await shape.DefinitionAsync(caller, row, cancellationToken));
+        var versions = VersionOptions.Parse(versionOptions, VersionOptions.Latest);
+        return await shape.FindAsync(caller, library => versions.HighestOf(library.Versions, definitionId), cancellationToken) ?? throw NotFound(caller, definitionId);
     }
 
-    private static async Task<IResult> ManyAsync([FromQuery] string[]? ids, DefinitionShelf shelf, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ManyAsync([FromQuery] string[]? ids, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
     {
         var caller = SignedIn.CallerOf(http);
-        var items = new List<JsonObject>();
-        foreach (var row in await shelf.FindManyAsync(ids ?? [], cancellationToken))
+        var items = new List<WrittenJson>();
+        foreach (var id in (ids ?? []).Distinct())
         {
-            items.Add(await shape.DefinitionAsync(caller, row, cancellationToken));
+            var item = new WrittenJson();
+            if (await shape.AddAsync(item, caller, library => library.Find(id), cancellationToken))
+            {
+                items.Add(item);
+            }
         }
 
-        return StudioJson.Answer(new { Items = items, items.Count, TotalCount = items.Count });
+        return new WrittenJson().Add("{\"items\":"u8).AddArray(items, (answer, item) => answer.Add(item))
+            .Add(",\"count\":"u8).AddValue(items.Count).Add(",\"totalCount\":"u8).AddValue(items.Count).Add("}"u8);
     }
 
     private static async Task<IResult> VersionsAsync(string definitionId, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken)
@@ -84,12 +81,13 @@ internal static class DefinitionEndpoints
         var (items, total) = await shelf.ListAsync(
             new DefinitionListing { Versions = VersionOptions.All, DefinitionIds = [definitionId], OrderBy = DefinitionOrder.Version, IsDescending = true }, cancellationToken);
         return total > 0
-            ? StudioJson.Answer(new { Items = items.Select(row => DefinitionShape.Summary(caller, row)), Count = total, TotalCount = total })
+            ? DefinitionShape.AddSummaries(new WrittenJson().Add("{\"items\":"u8), caller, items)
+                .Add(",\"count\":"u8).AddValue(total).Add(",\"totalCount\":"u8).AddValue(total).Add("}"u8)
             : throw NotFound(caller, definitionId);
     }
 
     private static async Task<IResult> ConsumersAsync(string definitionId, DefinitionShelf shelf, HttpContext http, CancellationToken cancellationToken) =>
-        await shelf.FindAsync(definitionId, VersionOptions.Latest, cancellationToken) is null
+        (await shelf.ListAsync(new DefinitionListing { DefinitionIds = [definitionId] }, cancellationToken)).TotalCount == 0
             ? throw NotFound(SignedIn.CallerOf(http), definitionId)
             : StudioJson.Answer(new { ConsumingWorkflowDefinitionIds = await shelf.ConsumersAsync(definitionId, cancellationToken) });
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk;
-using WorkflowDesk.Desk.Data;
-using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Engine.Activities;
+using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Studio;
@@ -17,20 +17,24 @@ internal static class DefinitionGraphEndpoints
     }
 
     /// <param name="parentNodeId">Missing or unknown: the whole workflow.</param>
-    private static async Task<IResult> SubgraphAsync(
-        string id, string? parentNodeId, DefinitionShelf shelf, DeskDatabase database, DesignerView view, HttpContext http, CancellationToken cancellationToken)
-    {
-        var graph = await GraphAsync(id, shelf, database, view, http, cancellationToken);
-        return StudioJson.Answer(Show((parentNodeId is null ? null : graph.Find(parentNodeId)) ?? graph.Root));
-    }
+    private static async Task<IResult> SubgraphAsync(string id, string? parentNodeId, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
+        await AnswerAsync(id, $"subgraph {parentNodeId}", graph => Show((parentNodeId is null ? null : graph.Find(parentNodeId)) ?? graph.Root), editor, http, cancellationToken);
 
-    private static async Task<IResult> SegmentsAsync(
-        string id, string? childNodeId, DefinitionShelf shelf, DeskDatabase database, DesignerView view, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> SegmentsAsync(string id, string? childNodeId, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
+        await AnswerAsync(id, $"segments {childNodeId}", graph => Segments(graph, childNodeId ?? "", SignedIn.CallerOf(http)), editor, http, cancellationToken);
+
+    private static async Task<IResult> AnswerAsync(
+        string id, string part, Func<WorkflowGraph, JsonObject> write, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
+        await editor.FindAsync(library => library.Find(id), part, drawing => write(drawing.Graph), cancellationToken) is var (_, json)
+            ? new WrittenJson().Add(json)
+            : throw DefinitionEndpoints.NotFound(SignedIn.CallerOf(http), id);
+
+    /// <exception cref="DeskRuleException">400: there is no such node.</exception>
+    private static JsonObject Segments(WorkflowGraph graph, string childNodeId, Caller caller)
     {
-        var graph = await GraphAsync(id, shelf, database, view, http, cancellationToken);
-        var child = graph.Find(childNodeId ?? "")
-            ?? throw new DeskRuleException("unknown-node", 400, StudioApi.Say(SignedIn.CallerOf(http), $"流程中没有节点“{childNodeId}”。", $"There is no node '{childNodeId}' in the workflow."));
-        var segments = new List<object>();
+        var child = graph.Find(childNodeId)
+            ?? throw new DeskRuleException("unknown-node", 400, StudioApi.Say(caller, $"流程中没有节点“{childNodeId}”。", $"There is no node '{childNodeId}' in the workflow."));
+        var segments = new JsonArray();
         var (inside, container) = (child, child.Parent ?? child);
         for (var above = child.Parent; above is not null; above = above.Parent)
         {
@@ -42,21 +46,20 @@ internal static class DefinitionGraphEndpoints
                     container = above;
                 }
 
-                segments.Insert(0, new { ActivityNodeId = above.NodeId, ActivityId = above.Id, ActivityType = above.Type, PortName = PortOf(above, inside), ActivityName = above.Name ?? above.Type });
+                segments.Insert(0, new JsonObject
+                {
+                    ["activityNodeId"] = above.NodeId,
+                    ["activityId"] = above.Id,
+                    ["activityType"] = above.Type,
+                    ["portName"] = PortOf(above, inside),
+                    ["activityName"] = above.Name ?? above.Type,
+                });
             }
 
             inside = above;
         }
 
-        return StudioJson.Answer(new { ChildNode = Show(child), Container = Show(segments.Count == 0 ? graph.Root : container), PathSegments = segments });
-    }
-
-    private static async Task<Engine.Execution.WorkflowGraph> GraphAsync(
-        string id, DefinitionShelf shelf, DeskDatabase database, DesignerView view, HttpContext http, CancellationToken cancellationToken)
-    {
-        var row = await shelf.FindAsync(id, cancellationToken) ?? throw DefinitionEndpoints.NotFound(SignedIn.CallerOf(http), id);
-        await using var db = database.Read();
-        return await view.GraphAsync(db, row, cancellationToken);
+        return new JsonObject { ["childNode"] = Show(child), ["container"] = Show(segments.Count == 0 ? graph.Root : container), ["pathSegments"] = segments };
     }
 
     private static JsonObject Show(ActivityNode node) => new()

@@ -39,7 +39,7 @@ internal static class DefinitionPublishEndpoints
     private static async Task<IResult> RevertAsync(string definitionId, int version, DefinitionLibrary library, HttpContext http, CancellationToken cancellationToken)
     {
         var caller = SignedIn.CallerOf(http);
-        return StudioJson.Answer(DefinitionShape.Summary(caller, await library.RevertAsync(caller, definitionId, version, cancellationToken)));
+        return StudioJson.Answer(DefinitionShape.Summary(caller, DefinitionSummary.Of(await library.RevertAsync(caller, definitionId, version, cancellationToken))));
     }
 
     private static async Task<IResult> UpdateReferencesAsync(string definitionId, DefinitionLibrary library, HttpContext http, CancellationToken cancellationToken)

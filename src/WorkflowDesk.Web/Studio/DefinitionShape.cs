@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk;
@@ -10,9 +11,12 @@ using WorkflowDesk.Engine.Definitions;
 namespace WorkflowDesk.Web.Studio;
 
 /// <summary>Definitions as Studio wants them: with node ids, links, and nothing it cannot draw.</summary>
-internal sealed class DefinitionShape(DeskDatabase database, DesignerView view)
+internal sealed class DefinitionShape(DeskDatabase database, DesignerView view, EditorJson editor)
 {
     private const string Materializer = "Json";
+
+    // Lists show the same object until the version changes, to owners and to readers.
+    private static readonly ConditionalWeakTable<DefinitionSummary, WrittenRow> s_rows = new();
 
     /// <summary>One row of a list.</summary>
     public static object Summary(Caller caller, DefinitionSummary row) => new
@@ -33,16 +37,43 @@ internal sealed class DefinitionShape(DeskDatabase database, DesignerView view)
         Links = LinksOf(caller, row.DefinitionId, row.IsReadonly),
     };
 
-    public static object Summary(Caller caller, DefinitionRow row) => Summary(caller, new DefinitionSummary(
-        row.Id, row.DefinitionId, row.Name, row.Description, row.Version, row.IsLatest, row.IsPublished, row.IsReadonly, row.ToolVersion, row.CreatedAt));
+    /// <summary>Rows of a list, each written once.</summary>
+    public static WrittenJson AddSummaries(WrittenJson answer, Caller caller, IEnumerable<DefinitionSummary> rows) =>
+        answer.AddArray(rows, (to, row) => to.Add(s_rows.GetOrCreateValue(row).For(caller, row)));
 
-    /// <summary>A whole definition.</summary>
+    /// <summary>A whole definition; null: there is no such version.</summary>
+    public async Task<IResult?> FindAsync(Caller caller, Func<LibraryList, DefinitionSummary?> choose, CancellationToken cancellationToken)
+    {
+        var answer = new WrittenJson();
+        return await AddAsync(answer, caller, choose, cancellationToken) ? answer : null;
+    }
+
+    /// <returns>False: there is no such version, and nothing was added.</returns>
+    public async Task<bool> AddAsync(WrittenJson answer, Caller caller, Func<LibraryList, DefinitionSummary?> choose, CancellationToken cancellationToken)
+    {
+        if (await editor.FindAsync(choose, "definition", drawing => WithoutLinks(drawing.Json), cancellationToken) is not var (version, json))
+        {
+            return false;
+        }
+
+        // The links are the reader's own, the rest is everybody's.
+        answer.Add(json[..^1]).Add(",\"links\":"u8).AddValue(LinksOf(caller, version.DefinitionId, version.IsReadonly)).Add("}"u8);
+        return true;
+    }
+
+    /// <summary>A whole definition just written.</summary>
     public async Task<JsonObject> DefinitionAsync(Caller caller, DefinitionRow row, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
-        var shown = await view.ShowAsync(db, row, cancellationToken);
-        shown["materializerName"] = Materializer;
+        var shown = WithoutLinks((await view.DrawAsync(db, row, cancellationToken)).Json);
         shown["links"] = JsonSerializer.SerializeToNode(LinksOf(caller, row.DefinitionId, row.IsReadonly), StudioJson.Options);
+        return shown;
+    }
+
+    private static JsonObject WithoutLinks(JsonObject shown)
+    {
+        shown["materializerName"] = Materializer;
+        shown.Remove("links");
         return shown;
     }
 
@@ -69,5 +100,17 @@ internal sealed class DefinitionShape(DeskDatabase database, DesignerView view)
     {
         var links = StudioLink.OfDefinition(caller, definitionId);
         return isReadonly ? [.. links.Where(link => link.Rel == "self")] : links;
+    }
+
+    private sealed class WrittenRow
+    {
+        private byte[]? _forOwners;
+        private byte[]? _forReaders;
+
+        public byte[] For(Caller caller, DefinitionSummary row)
+        {
+            ref var written = ref StudioApi.MayChange(caller) ? ref _forOwners : ref _forReaders;
+            return written ??= JsonSerializer.SerializeToUtf8Bytes(Summary(caller, row), StudioJson.Options);
+        }
     }
 }

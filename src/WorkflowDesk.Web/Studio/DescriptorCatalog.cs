@@ -24,17 +24,18 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
     public async Task<DescriptorAnswer> ActivitiesAsync(string language, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
-        var marks = await DefinitionMark.ReadAsync(db, cancellationToken);
+        // Before what it stands for: what is written meanwhile is newer than it says, and made again.
+        var stamp = await LibraryStamp.ReadAsync(db, cancellationToken);
         var names = await ProcessNames.ReadAsync(db, profiles, cancellationToken);
-        if (_kept.TryGetValue(language, out var kept) && kept.Fits(marks, names))
+        if (_kept.TryGetValue(language, out var kept) && kept.Fits(stamp, names))
         {
             return kept.Answer;
         }
 
-        var definitions = await types.ReadAsync(db, marks, cancellationToken);
+        var definitions = await types.ReadAsync(db, await DefinitionMark.ReadAsync(db, cancellationToken), cancellationToken);
         var json = JsonSerializer.SerializeToUtf8Bytes(All(Shape(language, names), definitions), StudioJson.Options);
         var answer = new DescriptorAnswer(json, $"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"");
-        _kept[language] = new Kept(marks, names, answer);
+        _kept[language] = new Kept(stamp, names, answer);
         return answer;
     }
 
@@ -99,10 +100,10 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
     private static readonly Comparer<TypeVersion> TypeOrder =
         Comparer<TypeVersion>.Create((one, other) => string.CompareOrdinal(one.TypeName, other.TypeName) is not 0 and var byName ? byName : one.Version.CompareTo(other.Version));
 
-    private sealed record Kept(IReadOnlyList<DefinitionMark> Marks, ProcessNames Names, DescriptorAnswer Answer)
+    private sealed record Kept(string Stamp, ProcessNames Names, DescriptorAnswer Answer)
     {
-        public bool Fits(IReadOnlyList<DefinitionMark> marks, ProcessNames names) =>
-            Marks.SequenceEqual(marks) && ReferenceEquals(Names.Profile, names.Profile) && Names.People.SequenceEqual(names.People)
+        public bool Fits(string stamp, ProcessNames names) =>
+            Stamp == stamp && ReferenceEquals(Names.Profile, names.Profile) && Names.People.SequenceEqual(names.People)
             && Names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)).SequenceEqual(names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)));
     }
 }

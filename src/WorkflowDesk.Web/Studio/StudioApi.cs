@@ -17,7 +17,7 @@ internal static class StudioApi
     public const string Root = "/elsa/api";
 
     public static IServiceCollection AddStudioApi(this IServiceCollection services) =>
-        services.AddSingleton<DesignerTypes>().AddSingleton<DescriptorCatalog>().AddSingleton<DefinitionShape>().AddSingleton<InstanceChanges>().AddInstanceHub();
+        services.AddSingleton<DescriptorCatalog>().AddSingleton<EditorJson>().AddSingleton<DefinitionShape>().AddSingleton<InstanceChanges>().AddInstanceHub();
 
     public static void MapStudioApi(this WebApplication app)
     {

@@ -299,6 +299,74 @@ public abstract class DefinitionEndpointContract(WebApp app)
     }
 
     [Fact]
+    public async Task What_was_read_before_is_never_answered_after_a_change()
+    {
+        using var studio = await StudioProgram.OfAsync(app);
+        using var reader = await StudioProgram.OfAsync(app, "chen");
+        var id = (await studio.CreateAsync("Never stale"))["definitionId"]!.ToString();
+        await ToldAsync("v1 False ");
+        await studio.SaveAsync(StudioProgram.Draw(await studio.GetAsync($"{Definitions}/{id}"), "a1", "one"));
+        await ToldAsync("v1 False a1");
+        await studio.PostAsync($"{Definitions}/{id}/publish");
+        await ToldAsync("v1 True a1");
+        await studio.PostAsync($"{Definitions}/{id}/retract");
+        await ToldAsync("v1 False a1");
+        await studio.PostAsync($"{Definitions}/{id}/publish");
+        await ToldAsync("v1 True a1");
+        await studio.SaveAsync(StudioProgram.Draw(await studio.GetAsync($"{Definitions}/{id}"), "a2", "two"));
+        await ToldAsync("v2 False a1 a2");
+        await studio.Client.DeleteAsync($"{Definitions}/{id}/version/2");
+        await ToldAsync("v1 True a1");
+        await studio.Client.DeleteAsync($"{Definitions}/{id}");
+        await studio.GetAsync($"{Definitions}/{id}", 404);
+
+        async Task ToldAsync(string expected)
+        {
+            // Twice, so that the second answer is one that was kept; to an owner and to somebody who may only look.
+            foreach (var (program, mayPublish) in new[] { (studio, true), (reader, false), (studio, true), (reader, false) })
+            {
+                var row = (await program.GetAsync($"{Definitions}?versionOptions=Latest&DefinitionIds={id}"))["items"]![0]!;
+                Assert.StartsWith($"v{row["version"]} {row["isPublished"]!.GetValue<bool>()} ", expected, StringComparison.Ordinal);
+                var shown = await program.GetAsync($"{Definitions}/by-definition-id/{id}?versionOptions=Latest");
+                var drawn = string.Join(' ', shown["root"]!["activities"]!.AsArray().Select(activity => activity!["id"]));
+                Assert.Equal(expected, $"v{shown["version"]} {shown["isPublished"]!.GetValue<bool>()} {drawn}");
+                Assert.Equal(shown.ToJsonString(), (await program.GetAsync($"{Definitions}/by-id/{shown["id"]}")).ToJsonString());
+                var inside = (await program.GetAsync($"{Definitions}/subgraph/{shown["id"]}?parentNodeId={shown["root"]!["nodeId"]}"))["activity"]!;
+                Assert.Equal(drawn, string.Join(' ', inside["activities"]!.AsArray().Select(activity => activity!["id"])));
+                Assert.Equal((mayPublish, mayPublish), (Rels(row).Contains("publish"), Rels(shown).Contains("publish")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_definition_is_drawn_anew_when_one_it_embeds_changes()
+    {
+        using var studio = await StudioProgram.OfAsync(app);
+        var outer = JsonNode.Parse("""
+            {
+              "definitionId": "outer-piece", "name": "Outer piece",
+              "root": { "id": "s", "type": "Elsa.Sequence", "version": 1, "activities": [{ "id": "i", "type": "InnerPiece", "version": 1 }] }
+            }
+            """)!.AsObject();
+        await studio.PostAsync($"{Definitions}/import", outer);
+        Assert.Equal("Elsa.NotFoundActivity", await TypeAsync());
+        await studio.PostAsync($"{Definitions}/import", JsonNode.Parse("""
+            {
+              "definitionId": "inner-piece", "name": "Inner piece", "options": { "usableAsActivity": true },
+              "root": { "id": "s", "type": "Elsa.Sequence", "version": 1, "activities": [] }
+            }
+            """)!);
+        await studio.PostAsync($"{Definitions}/inner-piece/publish");
+        Assert.Equal("InnerPiece", await TypeAsync());
+
+        async Task<string> TypeAsync()
+        {
+            await studio.GetAsync($"{Definitions}/outer-piece");
+            return (await studio.GetAsync($"{Definitions}/outer-piece"))["root"]!["activities"]![0]!["type"]!.ToString();
+        }
+    }
+
+    [Fact]
     public async Task Unknown_activities_are_drawn_as_stand_ins_and_come_back_untouched()
     {
         using var studio = await StudioProgram.OfAsync(app);
