@@ -29,35 +29,38 @@ internal sealed class GraphCompiler
     public static async ValueTask<WorkflowGraph> CompileAsync(WorkflowDefinition definition, ActivityRegistry registry, DefinitionResolver resolver, CancellationToken cancellationToken)
     {
         var used = new Dictionary<string, WorkflowDefinition>(StringComparer.Ordinal);
-        await ResolveUsedAsync(definition.Root, registry, resolver, used, cancellationToken);
+        var moving = new Dictionary<DefinitionQuery, WorkflowDefinition>();
+        await ResolveUsedAsync(definition.Root, registry, resolver, used, moving, cancellationToken);
         var compiler = new GraphCompiler(registry, used);
         compiler._inside.Add(definition);
         var root = compiler.Workflow(definition);
-        return new(definition, root, compiler._nodes, compiler._problems, used.Values);
+        return new(definition, root, compiler._nodes, compiler._problems, used.Values, moving);
     }
 
     /// <summary>Looks for workflows used as activities anywhere in the JSON, and in those found.</summary>
-    private static async ValueTask ResolveUsedAsync(JsonNode? json, ActivityRegistry registry, DefinitionResolver resolver, Dictionary<string, WorkflowDefinition> used, CancellationToken cancellationToken)
+    private static async ValueTask ResolveUsedAsync(
+        JsonNode? json, ActivityRegistry registry, DefinitionResolver resolver, Dictionary<string, WorkflowDefinition> used,
+        Dictionary<DefinitionQuery, WorkflowDefinition> moving, CancellationToken cancellationToken)
     {
         switch (json)
         {
             case JsonArray array:
                 foreach (var item in array)
                 {
-                    await ResolveUsedAsync(item, registry, resolver, used, cancellationToken);
+                    await ResolveUsedAsync(item, registry, resolver, used, moving, cancellationToken);
                 }
 
                 break;
             case JsonObject item:
-                if (UsedKey(item, registry) is { } key && !used.ContainsKey(key) && await ResolveAsync(item, resolver, cancellationToken) is { } found)
+                if (UsedKey(item, registry) is { } key && !used.ContainsKey(key) && await ResolveAsync(item, resolver, moving, cancellationToken) is { } found)
                 {
                     used[key] = found;
-                    await ResolveUsedAsync(found.Root, registry, resolver, used, cancellationToken);
+                    await ResolveUsedAsync(found.Root, registry, resolver, used, moving, cancellationToken);
                 }
 
                 foreach (var property in item)
                 {
-                    await ResolveUsedAsync(property.Value, registry, resolver, used, cancellationToken);
+                    await ResolveUsedAsync(property.Value, registry, resolver, used, moving, cancellationToken);
                 }
 
                 break;
@@ -66,7 +69,8 @@ internal sealed class GraphCompiler
 
     /// <summary>Version id, else definition id and number, else the published, else the latest version; without either id
     /// what makes this activity type.</summary>
-    private static async ValueTask<WorkflowDefinition?> ResolveAsync(JsonObject activity, DefinitionResolver resolver, CancellationToken cancellationToken)
+    private static async ValueTask<WorkflowDefinition?> ResolveAsync(
+        JsonObject activity, DefinitionResolver resolver, Dictionary<DefinitionQuery, WorkflowDefinition> moving, CancellationToken cancellationToken)
     {
         if (activity.GetText("workflowDefinitionVersionId") is { Length: > 0 } versionId
             && await resolver(DefinitionQuery.ById(versionId), cancellationToken) is { } exact)
@@ -76,7 +80,7 @@ internal sealed class GraphCompiler
 
         if (activity.GetText("workflowDefinitionId") is not { Length: > 0 } definitionId)
         {
-            return await resolver(DefinitionQuery.UsableAs(activity.GetText("type")!, activity.GetInt("version")), cancellationToken);
+            return await NotedAsync(DefinitionQuery.UsableAs(activity.GetText("type")!, activity.GetInt("version")));
         }
 
         if (activity.GetInt("version") is { } version && await resolver(DefinitionQuery.ByVersion(definitionId, version), cancellationToken) is { } numbered)
@@ -84,8 +88,18 @@ internal sealed class GraphCompiler
             return numbered;
         }
 
-        return await resolver(DefinitionQuery.PublishedOf(definitionId), cancellationToken)
-            ?? await resolver(DefinitionQuery.LatestOf(definitionId), cancellationToken);
+        return await NotedAsync(DefinitionQuery.PublishedOf(definitionId)) ?? await NotedAsync(DefinitionQuery.LatestOf(definitionId));
+
+        async ValueTask<WorkflowDefinition?> NotedAsync(DefinitionQuery query)
+        {
+            var found = await resolver(query, cancellationToken);
+            if (found is not null)
+            {
+                moving[query] = found;
+            }
+
+            return found;
+        }
     }
 
     private static string? UsedKey(JsonObject json, ActivityRegistry registry)

@@ -10,10 +10,12 @@ public sealed class WorkflowGraph
     private readonly Dictionary<string, ActivityNode> _byNodeId;
 
     internal WorkflowGraph(
-        WorkflowDefinition definition, ActivityNode root, IReadOnlyList<ActivityNode> nodes, IReadOnlyList<DefinitionProblem> problems, IReadOnlyCollection<WorkflowDefinition> used)
+        WorkflowDefinition definition, ActivityNode root, IReadOnlyList<ActivityNode> nodes, IReadOnlyList<DefinitionProblem> problems, IReadOnlyCollection<WorkflowDefinition> used,
+        IReadOnlyDictionary<DefinitionQuery, WorkflowDefinition> moving)
     {
         Definition = definition;
         Used = used;
+        Moving = moving;
         Root = root;
         Nodes = nodes;
         Problems = problems;
@@ -42,6 +44,10 @@ public sealed class WorkflowGraph
 
     /// <summary>Definitions used as activities, at any depth.</summary>
     public IReadOnlyCollection<WorkflowDefinition> Used { get; }
+
+    /// <summary>Those of <see cref="Used"/> that the definition names without a version, with the question that found them:
+    /// the answer changes when another version of the part is published, here or by another process.</summary>
+    internal IReadOnlyDictionary<DefinitionQuery, WorkflowDefinition> Moving { get; }
 
     /// <summary>Some activity has a type that nothing here knows.</summary>
     public bool HasUnknownActivities { get; }
@@ -106,6 +112,15 @@ public sealed class WorkflowGraphs(ActivityRegistry registry)
         foreach (var used in graph.Used)
         {
             if (!ReferenceEquals(await resolver(DefinitionQuery.ById(used.Id), cancellationToken), used))
+            {
+                return false;
+            }
+        }
+
+        // Asked anew every time: only the database knows what another desk has published.
+        foreach (var (query, used) in graph.Moving)
+        {
+            if (!ReferenceEquals(await resolver(query, cancellationToken), used))
             {
                 return false;
             }

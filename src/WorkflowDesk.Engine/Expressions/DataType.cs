@@ -41,6 +41,8 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
 
     private static readonly string[] s_lists = ["IEnumerable", "ICollection", "IList", "IReadOnlyCollection", "IReadOnlyList", "ISet", "List", "HashSet", "Collection"];
 
+    private static readonly string[] s_families = ["System.", "Elsa.", "Newtonsoft.Json.Linq.", "Microsoft.AspNetCore."];
+
     /// <summary>Names allowed for <see cref="ValueKind.Enum"/>.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
@@ -57,6 +59,11 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
 
         if (alias.EndsWith("[]", StringComparison.Ordinal))
         {
+            if (alias == "System.Byte[]")
+            {
+                return new(ValueKind.Bytes, IsNullable: true);
+            }
+
             return TryParse(alias[..^2]) is { } element ? new(ValueKind.List, element, IsNullable: true) : null;
         }
 
@@ -72,14 +79,60 @@ public sealed record DataType(ValueKind Kind, DataType? Element = null, bool IsN
             return TryParse(alias[..^1]) is { } inner ? inner with { IsNullable = true } : null;
         }
 
-        if (alias.StartsWith("System.", StringComparison.Ordinal))
+        // Old files name .NET types, some with their assembly; an alias has none of these.
+        return alias.AsSpan().ContainsAny('.', ',', '`') ? DotNet(alias) : Simple(alias);
+    }
+
+    /// <summary>A .NET name: of one of the types behind the aliases, of a list of them or a dictionary; null when it is another.</summary>
+    private static DataType? DotNet(string name)
+    {
+        if (name.IndexOf('`', StringComparison.Ordinal) is > 0 and var tick)
         {
-            // Old files name .NET types, some with their assembly.
-            alias = alias.Split(',')[0];
-            return alias.EndsWith("[]", StringComparison.Ordinal) ? TryParse(alias) : Simple(alias[(alias.LastIndexOf('.') + 1)..]);
+            var family = name[(name.LastIndexOf('.', tick) + 1)..tick];
+            return Arguments(name, tick) switch
+            {
+                [var one] when family == "Nullable" => TryParse(one) is { } inner ? inner with { IsNullable = true } : null,
+                [var one] when Array.Exists(s_lists, list => list == family) => TryParse(one) is { } element ? new(ValueKind.List, element, IsNullable: true) : null,
+                [var key, _] when family is "IDictionary" or "Dictionary" or "IReadOnlyDictionary" && TryParse(key)?.Kind == ValueKind.String => new(ValueKind.Dictionary, IsNullable: true),
+                _ => null,
+            };
         }
 
-        return Simple(alias);
+        var type = name.Split(',')[0].TrimEnd();
+        if (type.EndsWith("[]", StringComparison.Ordinal))
+        {
+            return TryParse(type);
+        }
+
+        // Elsa's own types have short names too, but another library's "String" need not be text.
+        return s_families.Any(family => type.StartsWith(family, StringComparison.Ordinal)) ? Simple(type[(type.LastIndexOf('.') + 1)..]) : null;
+    }
+
+    /// <summary>What stands in <c>`1[[…],[…]]</c>; empty when it is not written that way, or goes on as an array.</summary>
+    private static List<string> Arguments(string name, int tick)
+    {
+        var found = new List<string>();
+        var depth = 0;
+        var begin = 0;
+        for (var i = name.IndexOf('[', tick); i >= 0 && i < name.Length; i++)
+        {
+            if (name[i] == '[' && ++depth == 2)
+            {
+                begin = i + 1;
+            }
+            else if (name[i] == ']' && depth-- == 2)
+            {
+                found.Add(name[begin..i]);
+            }
+            else if (depth == 0)
+            {
+                // The assembly, or brackets of an array behind it.
+                break;
+            }
+        }
+
+        var end = name.LastIndexOf(']');
+        return depth == 0 && end > 1 && name[end - 1] != '[' ? found : [];
     }
 
     private static DataType? Simple(string alias) => alias.ToUpperInvariant() switch

@@ -50,11 +50,7 @@ public static class DeskPages
             pages.UseExceptionHandler("/error/500");
             pages.UseStatusCodePagesWithReExecute("/error/{0}");
         });
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
-        });
+        app.UseFilesAlsoCompressed(app.Environment.WebRootFileProvider, "", (context, _) => context.Request.Query.ContainsKey("v"));
         app.UseDesignerFiles();
         // Routing has to stand after the error pages, or the address of an error page would never be looked up.
         app.UseRouting();

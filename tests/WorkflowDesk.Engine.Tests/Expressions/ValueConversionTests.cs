@@ -67,8 +67,31 @@ public class ValueConversionTests
     public void Aliases_are_read_without_regard_to_case(string alias) => Assert.NotNull(DataType.TryParse(alias));
 
     [Theory]
+    [InlineData("System.String, System.Private.CoreLib, Version=6.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e", "String")]
+    [InlineData("System.String[], System.Private.CoreLib", "String[]")]
+    [InlineData("System.Byte[], System.Private.CoreLib", "ByteArray")]
+    [InlineData("System.Nullable`1[[System.Int32, System.Private.CoreLib, Version=6.0.0.0]], System.Private.CoreLib", "Int32?")]
+    [InlineData("System.Collections.Generic.ICollection`1[[System.String, System.Private.CoreLib, Version=6.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]], System.Private.CoreLib, Version=6.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e", "ICollection<String>")]
+    [InlineData("System.Collections.Generic.List`1[[System.Collections.Generic.List`1[[System.Int32, mscorlib]], mscorlib]], mscorlib", "List<List<Int32>>")]
+    [InlineData("System.Collections.Generic.List`1[[System.Int32, mscorlib]][]", "List<Int32>[]")]
+    [InlineData("System.Collections.Generic.IDictionary`2[[System.String, mscorlib],[System.Object, mscorlib]], mscorlib", "ObjectDictionary")]
+    [InlineData("System.Dynamic.ExpandoObject, System.Linq.Expressions", "JSON")]
+    [InlineData("Elsa.Http.HttpFile, Elsa.Http", "HttpFile")]
+    [InlineData("Newtonsoft.Json.Linq.JArray, Newtonsoft.Json", "JArray")]
+    public void Old_dotnet_names_mean_what_the_aliases_mean(string name, string alias) => Assert.Equal(Shape(DataType.TryParse(alias)), Shape(DataType.TryParse(name)));
+
+    private static string Shape(DataType? type) => type is null ? "unknown" : $"{type.Kind}{(type.IsNullable ? "?" : "")}({(type.Element is null ? "" : Shape(type.Element))})";
+
+    [Theory]
     [InlineData("HttpMessage")]
     [InlineData("List<Nothing>")]
+    [InlineData("Acme.Tickets.String, Acme")]
+    [InlineData("System.Collections.Generic.List`1[[Acme.Order, Acme, Version=1.0.0.0]], System.Private.CoreLib")]
+    [InlineData("Elsa.Workflows.Memory.Variable`1[[System.String, System.Private.CoreLib, Version=6.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]], Elsa.Workflows.Core, Version=3.0.0.0")]
+    [InlineData("System.Collections.Generic.Dictionary`2[[System.Int32, mscorlib],[System.String, mscorlib]], mscorlib")]
+    [InlineData("System.Collections.Generic.List`1")]
+    [InlineData("List`1[[")]
+    [InlineData("`")]
     public void Other_names_are_no_types(string alias) => Assert.Null(DataType.TryParse(alias));
 
     [Fact]
