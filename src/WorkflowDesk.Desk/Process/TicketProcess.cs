@@ -384,7 +384,7 @@ public sealed class TicketProcess(
     private async Task EndAsync(DeskStep step, Ticket ticket, string status, string action, string reason, CancellationToken cancellationToken)
     {
         await CancelProcessesAsync(step, ticket, except: null, cancellationToken);
-        await TicketClocks.StopAllAsync(step, ticket, cancellationToken);
+        await new TicketClocks(step, ticket, profiles).StopAllAsync(cancellationToken);
         ticket.ClosingReason = action;
         ticket.Revision++;
         TicketChanges.SetStatus(step, ticket, status);

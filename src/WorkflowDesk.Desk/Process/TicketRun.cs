@@ -3,6 +3,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
@@ -22,6 +23,8 @@ public sealed class TicketRun(DeskStep step, Ticket ticket, Outbox outbox, TaskL
     public MailOptions Options { get; } = options;
 
     public ProfileShelf Profiles { get; } = profiles;
+
+    public TicketClocks Clocks => new(Step, Ticket, Profiles);
 
     /// <summary>The day in the desk's zone.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Step.Now, Profiles.Zone).DateTime);

@@ -61,7 +61,11 @@ public sealed record Profile
         return clock switch
         {
             Clock.Assign => level?.Assign,
+            Clock.Respond => level?.Respond,
             Clock.Resolve => level?.Resolve,
+            Clock.Update => level?.Update,
+            Clock.Feedback => Limits.Feedback,
+            Clock.Visit => level is { HasVisit: true } ? Limits.Visit : null,
             _ => throw new ArgumentException($"There is no clock '{clock}'.", nameof(clock)),
         };
     }

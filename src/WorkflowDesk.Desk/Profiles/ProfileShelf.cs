@@ -64,6 +64,18 @@ public sealed class ProfileShelf(DeskTimeZone zone)
         return profile;
     }
 
+    /// <summary>Calendars by key, for whoever shows many clocks.</summary>
+    public async Task<IReadOnlyDictionary<string, BusinessCalendar>> CalendarsAsync(DeskDb db, IEnumerable<string> keys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, BusinessCalendar>(StringComparer.Ordinal);
+        foreach (var key in keys.Distinct(StringComparer.Ordinal))
+        {
+            found[key] = await CalendarAsync(db, key, cancellationToken);
+        }
+
+        return found;
+    }
+
     /// <summary>The calendar, in the desk's zone where it names none. One that is not stored is looked for among the shipped.</summary>
     /// <exception cref="DeskRuleException"><c>unknown-calendar</c>.</exception>
     public async ValueTask<BusinessCalendar> CalendarAsync(DeskDb db, string key, CancellationToken cancellationToken)

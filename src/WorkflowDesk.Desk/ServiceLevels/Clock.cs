@@ -1,18 +1,38 @@
+using System.Text.Json;
+
 namespace WorkflowDesk.Desk.ServiceLevels;
 
+/// <summary>A time that does not count.</summary>
+/// <param name="To">Null: it lasts.</param>
+public sealed record ClockPause(DateTimeOffset From, DateTimeOffset? To, string Reason);
+
 /// <summary>
-/// One promise of time on one ticket. Runs 24×7. Warns at 80 % and is breached at 100 % of <see cref="LimitFor"/>;
-/// pauses move both moments.
+/// One promise of time on one ticket. Only time its calendar is open counts, and pauses do not. Warns at 80 % and is
+/// breached at 100 % of <see cref="LimitFor"/>. Every figure follows from start, pauses, limit and calendar.
 /// </summary>
 public sealed class Clock
 {
     /// <summary>From submission until somebody accepts and assigns.</summary>
     public const string Assign = "Assign";
 
+    /// <summary>From submission until the requester first hears from a person.</summary>
+    public const string Respond = "Respond";
+
     /// <summary>From acceptance until the requester confirms the solution.</summary>
     public const string Resolve = "Resolve";
 
+    /// <summary>From one word to the requester to the next while work goes on.</summary>
+    public const string Update = "Update";
+
+    /// <summary>From the end of the work until the requester has the result.</summary>
+    public const string Feedback = "Feedback";
+
+    /// <summary>From closing until the requester was visited.</summary>
+    public const string Visit = "Visit";
+
     public const double WarnAtShare = 0.8;
+
+    public static readonly IReadOnlyList<string> Kinds = [Assign, Respond, Resolve, Update, Feedback, Visit];
 
     public required Guid Id { get; init; }
 
@@ -20,35 +40,52 @@ public sealed class Clock
 
     public required string Kind { get; init; }
 
+    /// <summary>The limit as it was promised, such as <c>3wd</c>; empty on clocks older than profiles.</summary>
+    public string Promise { get; set; } = "";
+
+    public string CalendarKey { get; set; } = BusinessCalendar.AlwaysKey;
+
+    /// <summary>The promise in time that counts in the calendar.</summary>
     public required TimeSpan LimitFor { get; set; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    public DateTimeOffset? PausedAt { get; set; }
+    public DateTimeOffset? PausedAt { get; private set; }
 
-    public string? PauseReason { get; set; }
+    public string? PauseReason { get; private set; }
 
-    /// <summary>Sum of the pauses that have ended.</summary>
-    public TimeSpan PausedFor { get; set; }
+    /// <summary>JSON of <see cref="ClockPause"/>s that have ended, oldest first.</summary>
+    public string Pauses { get; private set; } = "[]";
 
-    public DateTimeOffset WarnAt { get; set; }
+    public DateTimeOffset WarnAt { get; private set; }
 
-    public DateTimeOffset DueAt { get; set; }
+    public DateTimeOffset DueAt { get; private set; }
 
     public DateTimeOffset? WarnedAt { get; set; }
 
     public DateTimeOffset? BreachedAt { get; set; }
 
-    public DateTimeOffset? StoppedAt { get; set; }
+    public DateTimeOffset? StoppedAt { get; private set; }
 
     public bool IsRunning => StoppedAt is null && PausedAt is null;
 
-    public static Clock Start(Guid id, Guid ticketId, string kind, TimeSpan limit, DateTimeOffset now)
+    public static Clock Start(Guid id, Guid ticketId, string kind, Limit limit, BusinessCalendar calendar, DateTimeOffset now)
     {
-        var clock = new Clock { Id = id, TicketId = ticketId, Kind = kind, LimitFor = limit, StartedAt = now };
-        clock.Price();
+        var clock = new Clock
+        {
+            Id = id,
+            TicketId = ticketId,
+            Kind = kind,
+            Promise = limit.ToString(),
+            CalendarKey = calendar.Key,
+            LimitFor = limit.CountedFrom(now, calendar),
+            StartedAt = now,
+        };
+        clock.Reckon(calendar);
         return clock;
     }
+
+    public IReadOnlyList<ClockPause> ReadPauses() => JsonSerializer.Deserialize<ClockPause[]>(Pauses, DeskJson.Options) ?? [];
 
     public void Pause(string reason, DateTimeOffset now)
     {
@@ -58,40 +95,77 @@ public sealed class Clock
         }
     }
 
-    public void Resume(DateTimeOffset now)
+    public void Resume(BusinessCalendar calendar, DateTimeOffset now)
     {
         if (StoppedAt is null && PausedAt is { } since)
         {
-            PausedFor += now - since;
+            Pauses = JsonSerializer.Serialize<ClockPause[]>([.. ReadPauses(), new(since, now, PauseReason ?? "")], DeskJson.Options);
             (PausedAt, PauseReason) = (null, null);
-            Price();
+            Reckon(calendar);
         }
     }
 
-    /// <summary>A new limit counts from the original start and keeps the pauses.</summary>
-    public void ChangeLimit(TimeSpan limit)
+    /// <summary>Another limit, another calendar, or a calendar with other days: counted from the original start, pauses kept.</summary>
+    public void Reprice(Limit limit, BusinessCalendar calendar, DateTimeOffset now)
     {
-        LimitFor = limit;
-        Price();
+        (Promise, CalendarKey, LimitFor) = (limit.ToString(), calendar.Key, limit.CountedFrom(StartedAt, calendar));
+        Reckon(calendar);
+        // What lies ahead again will be told again.
+        WarnedAt = WarnAt > now ? null : WarnedAt;
+        BreachedAt = DueAt > now ? null : BreachedAt;
     }
 
-    public void Stop(DateTimeOffset now)
+    public void Stop(BusinessCalendar calendar, DateTimeOffset now)
     {
-        Resume(now);
+        Resume(calendar, now);
         StoppedAt ??= now;
     }
 
     /// <summary>Time that counts against the limit.</summary>
-    public TimeSpan Elapsed(DateTimeOffset now)
+    public TimeSpan Elapsed(BusinessCalendar calendar, DateTimeOffset now)
     {
-        var end = StoppedAt ?? PausedAt ?? now;
-        var elapsed = end - StartedAt - PausedFor;
-        return elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed;
+        var sum = TimeSpan.Zero;
+        foreach (var (from, to) in Running(StoppedAt ?? PausedAt ?? now))
+        {
+            sum += calendar.Between(from, to);
+        }
+
+        return sum;
     }
 
-    private void Price()
+    private void Reckon(BusinessCalendar calendar) => (WarnAt, DueAt) = (Reached(LimitFor * WarnAtShare, calendar), Reached(LimitFor, calendar));
+
+    /// <summary>When that much time has counted, supposed the clock is not paused again.</summary>
+    private DateTimeOffset Reached(TimeSpan time, BusinessCalendar calendar)
     {
-        WarnAt = StartedAt + PausedFor + LimitFor * WarnAtShare;
-        DueAt = StartedAt + PausedFor + LimitFor;
+        var from = StartedAt;
+        foreach (var pause in ReadPauses())
+        {
+            var counted = calendar.Between(from, pause.From);
+            if (counted >= time)
+            {
+                break;
+            }
+
+            time -= counted;
+            from = pause.To ?? pause.From;
+        }
+
+        return calendar.Add(from, time);
+    }
+
+    private IEnumerable<(DateTimeOffset From, DateTimeOffset To)> Running(DateTimeOffset until)
+    {
+        var from = StartedAt;
+        foreach (var pause in ReadPauses())
+        {
+            yield return (from, pause.From);
+            from = pause.To ?? pause.From;
+        }
+
+        if (until > from)
+        {
+            yield return (from, until);
+        }
     }
 }

@@ -6,97 +6,107 @@ using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.ServiceLevels;
 
-/// <summary>Starts, pauses and stops the clocks of one ticket inside a step. Every change is on the timeline.</summary>
-public static class TicketClocks
+/// <summary>
+/// Starts, pauses and stops the clocks of one ticket inside a step. Every change is on the timeline with what is needed
+/// to reckon the clock anew from there.
+/// </summary>
+public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf profiles)
 {
     /// <summary>Starts the clock unless one of its kind is already running, or the profile sets no limit for it.</summary>
-    public static async Task StartAsync(DeskStep step, Ticket ticket, Profile profile, string kind, CancellationToken cancellationToken)
+    public async Task StartAsync(string kind, CancellationToken cancellationToken)
     {
-        if (LimitOf(profile, kind, ticket) is not { } limit
-            || (await RunningAsync(step, ticket, cancellationToken)).Any(clock => clock.Kind == kind))
+        var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
+        if (profile.LimitOf(kind, ticket.Priority) is { } limit && (await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
         {
-            return;
-        }
-
-        var clock = Clock.Start(step.NewId(), ticket.Id, kind, limit, step.Now);
-        step.Db.Clocks.Add(clock);
-        step.Record(TimelineAction.ClockStarted, ticket, subject: kind, data: new JsonObject
-        {
-            ["priority"] = ticket.Priority,
-            ["minutes"] = (int)limit.TotalMinutes,
-            ["dueAt"] = clock.DueAt,
-        });
-    }
-
-    public static async Task StopAsync(DeskStep step, Ticket ticket, string kind, CancellationToken cancellationToken)
-    {
-        foreach (var clock in (await RunningAsync(step, ticket, cancellationToken)).Where(clock => clock.Kind == kind))
-        {
-            Stop(step, ticket, clock);
+            var calendar = await profiles.CalendarAsync(step.Db, profile.CalendarOf(ticket.Priority, limit), cancellationToken);
+            var clock = Clock.Start(step.NewId(), ticket.Id, kind, limit, calendar, step.Now);
+            step.Db.Clocks.Add(clock);
+            Record(TimelineAction.ClockStarted, clock, Terms(clock));
         }
     }
 
-    public static async Task StopAllAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken)
+    public async Task StopAsync(string kind, CancellationToken cancellationToken)
     {
-        foreach (var clock in await RunningAsync(step, ticket, cancellationToken))
+        foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.Kind == kind))
         {
-            Stop(step, ticket, clock);
+            await StopAsync(clock, cancellationToken);
         }
     }
 
-    public static async Task PauseAsync(DeskStep step, Ticket ticket, string reason, CancellationToken cancellationToken)
+    public async Task StopAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var clock in (await RunningAsync(step, ticket, cancellationToken)).Where(clock => clock.PausedAt is null))
+        foreach (var clock in await OpenAsync(cancellationToken))
+        {
+            await StopAsync(clock, cancellationToken);
+        }
+    }
+
+    public async Task PauseAsync(string reason, CancellationToken cancellationToken)
+    {
+        foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.PausedAt is null))
         {
             clock.Pause(reason, step.Now);
-            step.Record(TimelineAction.ClockPaused, ticket, subject: clock.Kind, data: new JsonObject { ["reason"] = reason });
+            Record(TimelineAction.ClockPaused, clock, new JsonObject { ["reason"] = reason });
         }
     }
 
-    public static async Task ResumeAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken)
+    public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        foreach (var clock in (await RunningAsync(step, ticket, cancellationToken)).Where(clock => clock.PausedAt is not null))
+        foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.PausedAt is not null))
         {
-            clock.Resume(step.Now);
-            step.Record(TimelineAction.ClockResumed, ticket, subject: clock.Kind, data: new JsonObject { ["dueAt"] = clock.DueAt });
+            clock.Resume(await CalendarAsync(clock, cancellationToken), step.Now);
+            Record(TimelineAction.ClockResumed, clock, new JsonObject { ["dueAt"] = clock.DueAt });
         }
     }
 
-    /// <summary>After a change of priority: the new limit counts from the original start and keeps the pauses.</summary>
-    public static async Task RepriceAsync(DeskStep step, Ticket ticket, Profile profile, CancellationToken cancellationToken)
+    /// <summary>
+    /// After a change of priority: the new limit counts from the original start and keeps the pauses. A level that
+    /// promises nothing ends the clock.
+    /// </summary>
+    public async Task RepriceAsync(CancellationToken cancellationToken)
     {
-        foreach (var clock in await RunningAsync(step, ticket, cancellationToken))
+        var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
+        foreach (var clock in await OpenAsync(cancellationToken))
         {
-            if (LimitOf(profile, clock.Kind, ticket) is { } limit)
+            if (profile.LimitOf(clock.Kind, ticket.Priority) is not { } limit)
             {
-                clock.ChangeLimit(limit);
+                await StopAsync(clock, cancellationToken);
+                continue;
             }
-            else
-            {
-                // The new level promises nothing here.
-                Stop(step, ticket, clock);
-            }
+
+            clock.Reprice(limit, await profiles.CalendarAsync(step.Db, profile.CalendarOf(ticket.Priority, limit), cancellationToken), step.Now);
+            Record(TimelineAction.ClockRepriced, clock, Terms(clock));
         }
     }
 
-    private static TimeSpan? LimitOf(Profile profile, string kind, Ticket ticket) => profile.LimitOf(kind, ticket.Priority) switch
+    private async Task StopAsync(Clock clock, CancellationToken cancellationToken)
     {
-        { WorkingDays: > 0 and var days } => TimeSpan.FromDays(days),
-        var limit => limit?.Time,
+        var calendar = await CalendarAsync(clock, cancellationToken);
+        clock.Stop(calendar, step.Now);
+        var elapsed = clock.Elapsed(calendar, step.Now);
+        Record(TimelineAction.ClockStopped, clock, new JsonObject { ["minutes"] = (int)elapsed.TotalMinutes, ["withinLimit"] = elapsed <= clock.LimitFor });
+    }
+
+    private ValueTask<BusinessCalendar> CalendarAsync(Clock clock, CancellationToken cancellationToken) =>
+        profiles.CalendarAsync(step.Db, clock.CalendarKey, cancellationToken);
+
+    private JsonObject Terms(Clock clock) => new()
+    {
+        ["priority"] = ticket.Priority,
+        ["minutes"] = (int)clock.LimitFor.TotalMinutes,
+        ["limit"] = clock.Promise,
+        ["calendar"] = clock.CalendarKey,
+        ["dueAt"] = clock.DueAt,
     };
 
-    private static void Stop(DeskStep step, Ticket ticket, Clock clock)
+    private void Record(string action, Clock clock, JsonObject data)
     {
-        clock.Stop(step.Now);
-        step.Record(TimelineAction.ClockStopped, ticket, subject: clock.Kind, data: new JsonObject
-        {
-            ["minutes"] = (int)clock.Elapsed(step.Now).TotalMinutes,
-            ["withinLimit"] = clock.Elapsed(step.Now) <= clock.LimitFor,
-        });
+        data["clock"] = clock.Id;
+        step.Record(action, ticket, subject: clock.Kind, data: data);
     }
 
     /// <summary>Clocks not stopped, those started earlier in this very step included.</summary>
-    private static async Task<List<Clock>> RunningAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken)
+    private async Task<List<Clock>> OpenAsync(CancellationToken cancellationToken)
     {
         await step.Db.Clocks.Where(clock => clock.TicketId == ticket.Id && clock.StoppedAt == null).LoadAsync(cancellationToken);
         return [.. step.Db.Clocks.Local.Where(clock => clock.TicketId == ticket.Id && clock.StoppedAt is null)];

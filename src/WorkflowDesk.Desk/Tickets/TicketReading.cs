@@ -104,12 +104,16 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
 
         var now = clock.GetUtcNow();
         var rows = await db.Clocks.Where(row => row.TicketId == side.TicketId).OrderBy(row => row.StartedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
+        var calendars = await profiles.CalendarsAsync(db, rows.Select(row => row.CalendarKey), cancellationToken);
         return rows.ConvertAll(row => new ClockView
         {
             Kind = row.Kind,
             State = row.StoppedAt is not null ? "stopped" : row.PausedAt is not null ? "paused" : "running",
             Limit = row.LimitFor,
-            Elapsed = row.Elapsed(now),
+            Promise = row.Promise,
+            Calendar = row.CalendarKey,
+            CalendarName = calendars[row.CalendarKey].Name.In(caller.Language),
+            Elapsed = row.Elapsed(calendars[row.CalendarKey], now),
             StartedAt = row.StartedAt,
             WarnAt = row.WarnAt,
             DueAt = row.DueAt,

@@ -143,6 +143,15 @@ public sealed record ClockView
 
     public required string State { get; init; }
 
+    /// <summary>The limit as it was promised, such as <c>3wd</c>.</summary>
+    public required string Promise { get; init; }
+
+    /// <summary>Key of the calendar in which time counts.</summary>
+    public required string Calendar { get; init; }
+
+    public required string CalendarName { get; init; }
+
+    /// <summary>The promise in time that counts.</summary>
     public required TimeSpan Limit { get; init; }
 
     /// <summary>Time that counted so far.</summary>

@@ -59,6 +59,7 @@ public static class TimelineAction
     public const string ClockStarted = "clock-started";
     public const string ClockPaused = "clock-paused";
     public const string ClockResumed = "clock-resumed";
+    public const string ClockRepriced = "clock-repriced";
     public const string ClockStopped = "clock-stopped";
     public const string ClockWarned = "clock-warned";
     public const string ClockBreached = "clock-breached";

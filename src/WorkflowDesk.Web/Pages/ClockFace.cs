@@ -14,26 +14,28 @@ public enum ClockState
 
 /// <summary>A clock as a person reads it at one moment.</summary>
 /// <param name="Remaining">What is left of the limit; negative: how far beyond it.</param>
+/// <param name="Promise">The limit in words.</param>
+/// <param name="CountsHours">Only hours of a calendar count: 24 of them are no day.</param>
 /// <param name="Percent">Used share of the limit, 0 to 100.</param>
 public sealed record ClockFace(
-    string Kind, ClockState State, TimeSpan Limit, TimeSpan Remaining, int Percent, DateTimeOffset DueAt, string? PauseReason)
+    string Kind, ClockState State, Limit Promise, bool CountsHours, TimeSpan Remaining, int Percent, DateTimeOffset DueAt, string? PauseReason)
 {
     public static ClockFace Of(ClockView clock) => Of(
-        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, clock.Limit, clock.Elapsed, clock.DueAt, clock.PauseReason);
+        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, PromiseOf(clock.Promise, clock.Limit), clock.Calendar, clock.Limit, clock.Elapsed, clock.DueAt, clock.PauseReason);
 
-    public static ClockFace Of(Clock clock, DateTimeOffset now) => Of(
-        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, clock.LimitFor, clock.Elapsed(now), clock.DueAt, clock.PauseReason);
+    public static ClockFace Of(Clock clock, BusinessCalendar calendar, DateTimeOffset now) => Of(
+        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, PromiseOf(clock.Promise, clock.LimitFor), clock.CalendarKey, clock.LimitFor, clock.Elapsed(calendar, now), clock.DueAt, clock.PauseReason);
 
     /// <summary>The clock of a ticket that needs attention first; null when none is open.</summary>
-    public static ClockFace? Pressing(IEnumerable<Clock> clocks, DateTimeOffset now) => clocks
+    public static ClockFace? Pressing(IEnumerable<Clock> clocks, IReadOnlyDictionary<string, BusinessCalendar> calendars, DateTimeOffset now) => clocks
         .Where(clock => clock.StoppedAt is null)
-        .Select(clock => Of(clock, now))
+        .Select(clock => Of(clock, calendars[clock.CalendarKey], now))
         .OrderBy(face => face.State == ClockState.Paused)
         .ThenBy(face => face.Remaining)
         .FirstOrDefault();
 
     private static ClockFace Of(
-        string kind, bool isStopped, bool isPaused, TimeSpan limit, TimeSpan elapsed, DateTimeOffset dueAt, string? pauseReason)
+        string kind, bool isStopped, bool isPaused, Limit promise, string calendar, TimeSpan limit, TimeSpan elapsed, DateTimeOffset dueAt, string? pauseReason)
     {
         var share = limit > TimeSpan.Zero ? elapsed / limit : 1;
         var state = isStopped ? ClockState.Stopped
@@ -41,6 +43,8 @@ public sealed record ClockFace(
             : share >= 1 ? ClockState.Breached
             : share >= Clock.WarnAtShare ? ClockState.Warned
             : ClockState.Running;
-        return new ClockFace(kind, state, limit, limit - elapsed, (int)Math.Clamp(share * 100, 0, 100), dueAt, pauseReason);
+        return new ClockFace(kind, state, promise, calendar != BusinessCalendar.AlwaysKey, limit - elapsed, (int)Math.Clamp(share * 100, 0, 100), dueAt, pauseReason);
     }
+
+    private static Limit PromiseOf(string promise, TimeSpan limit) => Limit.Parse(promise) ?? Limit.Of(limit);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WorkflowDesk.Desk.ServiceLevels;
 
 namespace WorkflowDesk.Web.Pages;
 
@@ -42,6 +43,12 @@ public sealed class DeskTime(TimeZoneInfo zone, TimeProvider clock, Words words)
 
         return words[distance < TimeSpan.Zero ? "time.ago" : "time.ahead", Span(distance)];
     }
+
+    /// <summary>A limit as it was promised.</summary>
+    public string Limit(Limit limit) => limit.WorkingDays > 0 ? words["time.working-days", limit.WorkingDays] : Span(limit.Time);
+
+    /// <summary>Hours of a calendar, of which 24 are no day: "27 h of working time".</summary>
+    public string WorkingSpan(TimeSpan span) => span.Duration() < TimeSpan.FromHours(1) ? Span(span) : words["time.working-hours", (int)span.Duration().TotalHours];
 
     /// <summary>The two largest units: "1 d 4 h", "35 min".</summary>
     public string Span(TimeSpan span)

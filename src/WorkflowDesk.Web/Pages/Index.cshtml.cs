@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Web.Pages;
 
 /// <summary>What waits for the reader: their own tasks, and those their teams and roles may take.</summary>
-public sealed class IndexModel(TaskReading tasks, TicketProcess process, DeskDatabase database, TimeProvider clock) : StaffPage
+public sealed class IndexModel(TaskReading tasks, TicketProcess process, DeskDatabase database, ProfileShelf profiles, TimeProvider clock) : StaffPage
 {
     public IReadOnlyList<WorkRow> Mine { get; private set; } = [];
 
@@ -35,16 +36,17 @@ public sealed class IndexModel(TaskReading tasks, TicketProcess process, DeskDat
         var team = await tasks.ListAsync(Caller, TaskScope.Team, null, Paging.MaxLimit, Cancelled);
         var tickets = mine.Items.Concat(team.Items).Select(task => task.TicketId).Distinct().ToList();
         await using var db = database.Read();
-        var clocks = (await db.Clocks.Where(row => tickets.Contains(row.TicketId) && row.StoppedAt == null).ToListAsync(Cancelled))
-            .ToLookup(row => row.TicketId);
+        var running = await db.Clocks.Where(row => tickets.Contains(row.TicketId) && row.StoppedAt == null).ToListAsync(Cancelled);
+        var clocks = running.ToLookup(row => row.TicketId);
+        var calendars = await profiles.CalendarsAsync(db, running.Select(row => row.CalendarKey), Cancelled);
         var now = clock.GetUtcNow();
         WorkRow RowOf(TaskView task) => new(
-            task, ClockFace.Pressing(clocks[task.TicketId], now), task.Assignee == Caller.UserName, task.Assignee is null && task.MayAct);
+            task, ClockFace.Pressing(clocks[task.TicketId], calendars, now), task.Assignee == Caller.UserName, task.Assignee is null && task.MayAct);
         Mine = InOrder(mine.Items.Select(RowOf));
         Team = InOrder(team.Items.Select(RowOf));
     }
 
     // What is urgent comes first, then what has waited longest.
     private static List<WorkRow> InOrder(IEnumerable<WorkRow> rows) =>
-        [.. rows.OrderBy(row => row.Task.Priority, StringComparer.Ordinal).ThenBy(row => row.Task.CreatedAt)];
+        [.. rows.OrderBy(row => row.Task.Mark.Rank).ThenBy(row => row.Task.CreatedAt)];
 }

@@ -30,7 +30,7 @@ internal sealed class DescriptorChoices(DescriptorTexts texts, Words words, Proc
             "Status" => TicketStatus.All.Select(value => (words.Status(value), value)),
             "Category" => names.Profile.Categories.Select(category => (category.Name.In(texts.Language), category.Key)),
             "Priority" => names.Profile.Priorities.Select(level => (level.Name.In(texts.Language), level.Key)),
-            "Clock" => new[] { Clock.Assign, Clock.Resolve }.Select(value => (words.Of("clock.kind", value), value)),
+            "Clock" => Clock.Kinds.Select(value => (words.Of("clock.kind", value), value)),
             "Template" => MessageTemplate.All.Select(value => (texts.Template(value), value)),
             "Team" => names.Teams.Select(team => (texts.Language == Languages.Chinese ? team.NameZh : team.NameEn, team.Key)),
             "Handler" => names.People.Select(person => ($"{person.Name} ({person.UserName})", person.UserName)),

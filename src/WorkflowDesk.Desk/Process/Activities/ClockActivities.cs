@@ -10,12 +10,10 @@ public sealed class ClockReached : Activity
 {
     public const string StimulusName = "WorkflowDesk.ClockReached";
 
-    public static readonly IReadOnlyList<string> Clocks = [Clock.Assign, Clock.Resolve];
-
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "ClockReached", "Clock reached", "时限到达", "Starts when a clock reaches 80 % (warning) or 100 % (breach) of its limit.", "时限到达 80%（预警）或 100%（超时）时启动。",
         [
-            DeskActivities.Choice("Clock", "Assign or Resolve; empty: any.", Clocks),
+            DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit; empty: any.", Clock.Kinds),
             new("Threshold", "Int32") { Description = "80 or 100.", DefaultValue = 100 },
         ],
         outputs: [new("ReachedClock", "String"), new("ReachedThreshold", "Int32")],
@@ -46,13 +44,13 @@ public sealed class ClockReached : Activity
 public sealed class StartClock : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
-        "StartClock", "Start clock", "启动计时", "Starts a clock with the limit of the ticket's priority.", "按工单优先级的时限启动计时。",
-        [DeskActivities.Choice("Clock", "Assign or Resolve.", ClockReached.Clocks)]);
+        "StartClock", "Start clock", "启动计时", "Starts a clock with the limit of the ticket's priority; without such a limit nothing starts.", "按工单优先级的时限启动计时；没有该时限则不启动。",
+        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)]);
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.StartAsync(run.Step, run.Ticket, await run.ProfileAsync(cancellationToken), context.Get<string>("Clock") ?? "", cancellationToken);
+        await run.Clocks.StartAsync(context.Get<string>("Clock") ?? "", cancellationToken);
         return ActivityResult.Done();
     }
 
@@ -63,12 +61,12 @@ public sealed class StopClock : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "StopClock", "Stop clock", "停止计时", "The promise is kept, or there is nothing left to keep.", "承诺已兑现，计时结束。",
-        [DeskActivities.Choice("Clock", "Assign or Resolve.", ClockReached.Clocks)]);
+        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)]);
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.StopAsync(run.Step, run.Ticket, context.Get<string>("Clock") ?? "", cancellationToken);
+        await run.Clocks.StopAsync(context.Get<string>("Clock") ?? "", cancellationToken);
         return ActivityResult.Done();
     }
 
@@ -84,7 +82,7 @@ public sealed class PauseClocks : Activity
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.PauseAsync(run.Step, run.Ticket, context.Get<string>("Reason") ?? "", cancellationToken);
+        await run.Clocks.PauseAsync(context.Get<string>("Reason") ?? "", cancellationToken);
         return ActivityResult.Done();
     }
 }
@@ -97,7 +95,7 @@ public sealed class ResumeClocks : Activity
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.ResumeAsync(run.Step, run.Ticket, cancellationToken);
+        await run.Clocks.ResumeAsync(cancellationToken);
         return ActivityResult.Done();
     }
 }
@@ -106,9 +104,9 @@ internal static class ClockName
 {
     public static IEnumerable<DefinitionProblem> Check(ActivityNode node)
     {
-        if (node.Expression("Clock") is null || (node.Constant("Clock") is { } clock && !ClockReached.Clocks.Contains(clock.ToString())))
+        if (node.Expression("Clock") is null || (node.Constant("Clock") is { } clock && !Clock.Kinds.Contains(clock.ToString())))
         {
-            yield return new(node.Id, node.Type, "Clock", $"one of {string.Join(", ", ClockReached.Clocks)} is needed.");
+            yield return new(node.Id, node.Type, "Clock", $"one of {string.Join(", ", Clock.Kinds)} is needed.");
         }
     }
 }

@@ -143,7 +143,7 @@ public sealed class UpdateTicket : Activity
 
             changes["priority"] = new JsonArray(ticket.Priority, priority);
             ticket.Priority = priority;
-            await TicketClocks.RepriceAsync(step, ticket, profile, cancellationToken);
+            await run.Clocks.RepriceAsync(cancellationToken);
         }
 
         if (context.Get<string>("Title") is { Length: > 0 } title && title != ticket.Title)
@@ -296,7 +296,7 @@ public sealed class CloseTicket : Activity
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await TicketClocks.StopAllAsync(run.Step, run.Ticket, cancellationToken);
+        await run.Clocks.StopAllAsync(cancellationToken);
         run.Ticket.ClosingReason = context.Get<string>("Reason") is { Length: > 0 } reason ? reason : "resolved";
         TicketChanges.SetStatus(run.Step, run.Ticket, TicketStatus.Closed);
         run.Step.Record(TimelineAction.Closed, run.Ticket, subject: run.Ticket.ClosingReason, isPublic: true, by: Caller.System);

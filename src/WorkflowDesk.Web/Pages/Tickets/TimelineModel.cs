@@ -63,7 +63,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
             TimelineAction.IncidentRetried => "",
             TimelineAction.Opened => "",
             TimelineAction.StatusChanged => words.Of("status", entry.Subject ?? entry.Outcome),
-            TimelineAction.ClockStarted or TimelineAction.ClockPaused or TimelineAction.ClockResumed or TimelineAction.ClockStopped
+            TimelineAction.ClockStarted or TimelineAction.ClockPaused or TimelineAction.ClockResumed or TimelineAction.ClockRepriced or TimelineAction.ClockStopped
                 or TimelineAction.ClockWarned or TimelineAction.ClockBreached => words.Of("clock.kind", entry.Subject),
             _ when entry.Step is not null => words.Step(entry.Step),
             _ => entry.Subject ?? "",
