@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Scenarios;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Execution;
@@ -41,7 +42,7 @@ public static class DeskRegistration
             provider.GetRequiredService<WorkflowRunnerOptions>()));
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
-        services.AddSingleton<ProfileShelf>();
+        services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();

@@ -46,6 +46,15 @@ public sealed class PublishChecks(ActivityRegistry registry, IScriptEngine scrip
         ];
     }
 
+    /// <summary>Priorities and categories the definition names and the profile does not have.</summary>
+    public async Task<IReadOnlyList<DefinitionProblem>> NotInProfileAsync(DeskDb db, WorkflowDefinition definition, Profile profile, CancellationToken cancellationToken)
+    {
+        var surroundings = new DeskSurroundings(db, definitions, profiles, profile);
+        var graph = await new WorkflowGraphs(registry).GetAsync(definition, surroundings.FindDefinition, cancellationToken);
+        var problems = await NameChecks.FindAsync(new CheckedDefinition(graph, surroundings), cancellationToken);
+        return [.. problems.Where(problem => problem.Code == DeskProblems.UnknownCategory.Code || problem.Code == DeskProblems.UnknownPriority.Code).Select(problem => Named(graph, problem))];
+    }
+
     private static DefinitionProblem Named(WorkflowGraph graph, DefinitionProblem problem) =>
         problem.ActivityId is { } id && problem.DisplayText is null ? problem with { DisplayText = graph.FindActivity(id)?.DisplayText } : problem;
 }

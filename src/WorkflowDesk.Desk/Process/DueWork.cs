@@ -20,7 +20,7 @@ namespace WorkflowDesk.Desk.Process;
 /// </summary>
 public sealed class DueWork(
     DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, Outbox outbox, TaskLinks links,
-    MailOptions mail, ProfileShelf profiles, TimeProvider clock, ILogger<DueWork> log)
+    MailOptions mail, ProfileShelf profiles, CalendarFollowers followers, TimeProvider clock, ILogger<DueWork> log)
 {
     /// <summary>Pieces of each kind a sweep takes at most; the next sweep goes on.</summary>
     private const int Batch = 50;
@@ -29,6 +29,8 @@ public sealed class DueWork(
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        // Before anything rings: what is due may have moved with a holiday.
+        await followers.CatchUpAsync(cancellationToken);
         return await TriggersAsync(now, cancellationToken) + await TimersAsync(now, cancellationToken) + await StimuliAsync(now, cancellationToken) + await ClocksAsync(now, cancellationToken);
     }
 

@@ -91,7 +91,7 @@ public sealed class ProfileShelf(DeskTimeZone zone)
             if (!_calendars.TryGetValue(key, out var kept) || kept.Revision != current)
             {
                 var row = await db.Calendars.AsNoTracking().SingleAsync(row => row.Key == key, cancellationToken);
-                kept = (row.Revision, CalendarJson.Read(row.Source).In(zone.Zone));
+                kept = (row.Revision, CalendarJson.Read(row.Source).In(zone.Zone) with { Revision = row.Revision });
                 _calendars[key] = kept;
             }
 

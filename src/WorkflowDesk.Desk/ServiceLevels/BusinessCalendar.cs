@@ -31,6 +31,10 @@ public sealed record BusinessCalendar
     /// <summary>Days that do not follow the week.</summary>
     public IReadOnlyDictionary<DateOnly, SpecialDay> Days { get; init; } = new Dictionary<DateOnly, SpecialDay>();
 
+    /// <summary>Which state of the desk's row this is; 0: it was read from none.</summary>
+    [JsonIgnore]
+    public int Revision { get; init; }
+
     [JsonIgnore]
     public bool IsAlwaysOpen => Days.Count == 0 && Week.Count == 7 && Week.Values.All(hours => hours is [{ From: 0, To: OpenHours.DayEnd }]);
 
@@ -153,6 +157,19 @@ public sealed record BusinessCalendar
         }
 
         return open.Count > 0 ? open[^1].End : begin;
+    }
+
+    /// <summary>Whether a limit that starts now ends some day.</summary>
+    public bool Holds(Limit limit, DateTimeOffset now)
+    {
+        try
+        {
+            return limit.EndFrom(now, this) >= now;
+        }
+        catch (CalendarNeverOpensException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Open stretches that end after <paramref name="from"/>, in order, for <see cref="MaxDays"/>.</summary>

@@ -45,6 +45,9 @@ public sealed class Clock
 
     public string CalendarKey { get; set; } = BusinessCalendar.AlwaysKey;
 
+    /// <summary>State of the calendar it was last priced with; see <see cref="CalendarFollowers"/>.</summary>
+    public int CalendarRevision { get; set; } = 1;
+
     /// <summary>The promise in time that counts in the calendar.</summary>
     public required TimeSpan LimitFor { get; set; }
 
@@ -78,6 +81,7 @@ public sealed class Clock
             Kind = kind,
             Promise = limit.ToString(),
             CalendarKey = calendar.Key,
+            CalendarRevision = calendar.Revision,
             LimitFor = limit.CountedFrom(now, calendar),
             StartedAt = now,
         };
@@ -108,7 +112,7 @@ public sealed class Clock
     /// <summary>Another limit, another calendar, or a calendar with other days: counted from the original start, pauses kept.</summary>
     public void Reprice(Limit limit, BusinessCalendar calendar, DateTimeOffset now)
     {
-        (Promise, CalendarKey, LimitFor) = (limit.ToString(), calendar.Key, limit.CountedFrom(StartedAt, calendar));
+        (Promise, CalendarKey, CalendarRevision, LimitFor) = (limit.ToString(), calendar.Key, calendar.Revision, limit.CountedFrom(StartedAt, calendar));
         Reckon(calendar);
         // What lies ahead again will be told again.
         WarnedAt = WarnAt > now ? null : WarnedAt;

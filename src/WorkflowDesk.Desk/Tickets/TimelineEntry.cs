@@ -90,6 +90,12 @@ public static class TimelineAction
     public const string MoveStarted = "move-started";
     public const string MoveFinished = "move-finished";
     public const string MoveStopped = "move-stopped";
+    public const string ProfileSaved = "profile-saved";
+    public const string ProfileReset = "profile-reset";
+
+    /// <summary>New tickets are opened under another profile. <c>Data</c>: before and after.</summary>
+    public const string ProfileActivated = "profile-activated";
+    public const string CalendarSaved = "calendar-saved";
     public const string ScenarioSaved = "scenario-saved";
     public const string ScenarioDeleted = "scenario-deleted";
 }

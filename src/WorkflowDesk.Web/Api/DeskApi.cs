@@ -33,6 +33,8 @@ internal static class DeskApi
         api.MapApprovals();
         api.MapMail();
         api.MapDefinitions();
+        api.MapProfiles();
+        api.MapCalendars();
     }
 
     // A token in a header cannot be forged by another site; a cookie travels by itself.

@@ -27,7 +27,8 @@ public interface ISurroundings
 }
 
 /// <summary>The desk itself, inside a transaction.</summary>
-internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions, ProfileShelf profiles) : ISurroundings
+/// <param name="candidate">A profile the desk may come to work by; null: the one it works by.</param>
+internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions, ProfileShelf profiles, Profile? candidate = null) : ISurroundings
 {
     private bool? _hasTeams;
 
@@ -45,7 +46,7 @@ internal sealed class DeskSurroundings(DeskDb db, DefinitionCache definitions, P
             ? await db.People.AnyAsync(person => person.UserName == userName && person.IsActive, cancellationToken)
             : null;
 
-    public async ValueTask<IReadOnlyList<Profile>> ProfilesAsync(CancellationToken cancellationToken) => [(await profiles.ActiveAsync(db, cancellationToken)).Profile];
+    public async ValueTask<IReadOnlyList<Profile>> ProfilesAsync(CancellationToken cancellationToken) => [candidate ?? (await profiles.ActiveAsync(db, cancellationToken)).Profile];
 
     public async ValueTask<IReadOnlyList<PublishedTrigger>> OtherTriggersAsync(string definitionId, CancellationToken cancellationToken) =>
         await db.Triggers.Where(row => row.DefinitionId != definitionId)
