@@ -96,6 +96,9 @@ public sealed record InputDescriptor(string Name, string TypeName)
     /// <summary>Left out of the journal.</summary>
     public bool IsSensitive { get; init; }
 
+    /// <summary>False: too large for the journal, such as the bytes of a file.</summary>
+    public bool IsJournaled { get; init; } = true;
+
     public bool IsReadOnly { get; init; }
 
     public bool IsBrowsable { get; init; } = true;

@@ -20,7 +20,7 @@ internal sealed partial class Burst
         for (var i = 0; i < bindings.Length; i++)
         {
             var descriptor = bindings[i].Descriptor;
-            if (bindings[i].IsSet && !descriptor.IsSensitive && descriptor.IsWrapped
+            if (bindings[i].IsSet && !descriptor.IsSensitive && descriptor.IsJournaled && descriptor.IsWrapped
                 && (state.Node.JournalRules is not { } rules || await TakesAsync(state, rules.ForInput(descriptor.Name), cancellationToken)))
             {
                 (inputs ??= new(bindings.Length)).Add(new(descriptor.Name, values[i]));

@@ -61,6 +61,11 @@ public sealed record JournalRecord
     /// <summary>What the activity logged with its line.</summary>
     public JsonNode? Data { get; init; }
 
+    /// <summary>Bytes of JSON of one value. Of a longer text the beginning is kept and its size, of anything else the size.</summary>
+    public const int MaxValue = 64 * 1024;
+
+    private const int Beginning = 200;
+
     /// <summary>Inputs, outputs, outcomes and data as one JSON object; null when there are none.</summary>
     public string? PayloadJson()
     {
@@ -69,12 +74,20 @@ public sealed record JournalRecord
             return null;
         }
 
+        var payload = Written(Inputs, Outputs, Data);
+        return payload.Length <= MaxValue
+            ? Encoding.UTF8.GetString(payload)
+            : Encoding.UTF8.GetString(Written(Cut(Inputs), Cut(Outputs), Cut(Data)));
+    }
+
+    private ReadOnlySpan<byte> Written(IReadOnlyList<KeyValuePair<string, JsonNode?>>? inputs, IReadOnlyList<KeyValuePair<string, JsonNode?>>? outputs, JsonNode? data)
+    {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, InstanceJson.Writing))
         {
             json.WriteStartObject();
-            Write(json, "inputs", Inputs);
-            Write(json, "outputs", Outputs);
+            Write(json, "inputs", inputs);
+            Write(json, "outputs", outputs);
             if (Outcomes is not null)
             {
                 json.WriteStartArray("outcomes");
@@ -86,16 +99,50 @@ public sealed record JournalRecord
                 json.WriteEndArray();
             }
 
-            if (Data is not null)
+            if (data is not null)
             {
                 json.WritePropertyName("data");
-                Data.WriteTo(json);
+                data.WriteTo(json);
             }
 
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan;
+    }
+
+    private static List<KeyValuePair<string, JsonNode?>>? Cut(IReadOnlyList<KeyValuePair<string, JsonNode?>>? values) =>
+        values is null ? null : [.. values.Select(value => new KeyValuePair<string, JsonNode?>(value.Key, Cut(value.Value)))];
+
+    private static JsonNode? Cut(JsonNode? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, InstanceJson.Writing))
+        {
+            value.WriteTo(json);
+        }
+
+        var size = buffer.WrittenCount;
+        if (size <= MaxValue)
+        {
+            return value;
+        }
+
+        if (value.GetValueKind() != JsonValueKind.String)
+        {
+            // Readers leave out secrets by the names of properties, which a piece of text no longer has.
+            return JsonValue.Create($"… ({size} bytes)");
+        }
+
+        var text = value.GetValue<string>();
+        // Not between the halves of one character.
+        var end = char.IsHighSurrogate(text[Beginning - 1]) ? Beginning - 1 : Beginning;
+        return JsonValue.Create($"{text[..end]}… ({size} bytes)");
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<KeyValuePair<string, JsonNode?>>? values)

@@ -37,6 +37,8 @@ public sealed class FileTransferTests(WebApp app) : IClassFixture<WebApp>
         Assert.Equal("\"v7\"", answer.Headers.ETag?.Tag);
         await using var db = app.Read();
         Assert.Equal($"200 报告 2.pdf {s_content.Length}", await db.Journal.Where(row => row.Event == "Log").Select(row => row.Message).SingleAsync());
+        var content = Convert.ToBase64String(s_content);
+        Assert.False(await db.Journal.AnyAsync(row => row.Data!.Contains(content)), "the bytes of the file stand in the journal");
     }
 
     [Theory]

@@ -62,7 +62,7 @@ internal sealed class WriteFileHttpResponse : Activity
             new("ContentType", "String") { DisplayName = "Content Type", Description = "The type of the file; its own when empty." },
             new("Filename", "String") { Description = "The name the file is saved under." },
             new("EntityTag", "String") { DisplayName = "Entity Tag", Description = "Names this state of the file." },
-            new("Content", "Object") { Description = "A file, a text, or a list of them." },
+            new("Content", "Object") { Description = "A file, a text, or a list of them.", IsJournaled = false },
             new("EnableResumableDownloads", "Boolean") { DisplayName = "Enable Resumable Downloads", Description = "No effect on this desk." },
             new("DownloadCorrelationId", "String") { DisplayName = "Download Correlation ID", Description = "No effect on this desk." },
         ],
