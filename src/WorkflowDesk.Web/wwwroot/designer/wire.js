@@ -2,11 +2,14 @@
 // diverted when it wants to publish.
 import { patiently, token } from "./session.js";
 import { divert } from "./publish.js";
+import { tell } from "./refused.js";
 import { hold } from "./settle.js";
 
 const bare = globalThis.fetch.bind(globalThis);
 const BareSocket = globalThis.WebSocket;
 const reading = /^\/elsa\/api\/(workflow-instances|workflow-instances\/[^/]+\/journal|activity-executions\/report|scripting\/.+)$/;
+
+const runs = /^\/elsa\/api\/workflow-definitions\/[^/]+\/execute$/;
 
 const isOurs = address => address.host === location.host && address.pathname.startsWith("/elsa/");
 
@@ -23,6 +26,7 @@ export function wrap() {
     const delivery = deliver(send, address, isDraft && (await modelOf(send))?.definitionId != null);
     const got = await (isDraft ? hold(delivery) : delivery);
     await note(address, request.method, got);
+    if (runs.test(address.pathname)) await tell(got);
     return after ? after(got) : got;
   };
 
