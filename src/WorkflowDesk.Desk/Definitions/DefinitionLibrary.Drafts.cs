@@ -28,7 +28,7 @@ public sealed partial class DefinitionLibrary
             var latest = IdOf(model, "definitionId") is { } definitionId ? await LatestAsync(step, definitionId, cancellationToken) : null;
             if (latest is null)
             {
-                return await AddNewAsync(step, DesignerModel.Merge(null, model), TimelineAction.DefinitionSaved, cancellationToken);
+                return await AddNewAsync(step, DesignerModel.Merge(null, model, caller.Language, null), TimelineAction.DefinitionSaved, cancellationToken);
             }
 
             CheckNotReadonly(caller, latest);
@@ -38,7 +38,7 @@ public sealed partial class DefinitionLibrary
             }
 
             var stored = WorkflowDefinition.Read(latest.Source).Json;
-            var merged = DesignerModel.Merge(stored, model);
+            var merged = DesignerModel.Merge(stored, model, caller.Language, stored);
             return DefinitionContent.IsSame(stored, merged) ? latest : await SaveAsync(step, latest, merged, cancellationToken);
         }, cancellationToken);
 

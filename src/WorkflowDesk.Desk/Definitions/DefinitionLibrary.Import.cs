@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Engine.Definitions;
 
 namespace WorkflowDesk.Desk.Definitions;
 
@@ -27,15 +28,16 @@ public sealed partial class DefinitionLibrary
 
     private async Task<DefinitionRow> ImportAsync(DeskStep step, JsonObject model, CancellationToken cancellationToken)
     {
-        var json = DesignerModel.Merge(null, model);
-        if (IdOf(json, "definitionId") is not { } definitionId || await LatestAsync(step, definitionId, cancellationToken) is not { } latest)
+        var latest = IdOf(model, "definitionId") is { } definitionId ? await LatestAsync(step, definitionId, cancellationToken) : null;
+        var json = DesignerModel.Merge(null, model, step.Caller.Language, latest is null ? null : WorkflowDefinition.Read(latest.Source).Json);
+        if (latest is null)
         {
             return await AddNewAsync(step, json, TimelineAction.DefinitionImported, cancellationToken);
         }
 
         CheckNotReadonly(step.Caller, latest);
-        var version = await NextVersionAsync(step, definitionId, cancellationToken);
-        var row = DefinitionFacts.NewRow(step, Readable(step.Caller, json, runner.NewId(), definitionId, version));
+        var version = await NextVersionAsync(step, latest.DefinitionId, cancellationToken);
+        var row = DefinitionFacts.NewRow(step, Readable(step.Caller, json, runner.NewId(), latest.DefinitionId, version));
         row.Trail = latest.Stamp;
         await AddAsync(step, row, cancellationToken);
         step.Record(TimelineAction.DefinitionImported, null, subject: Title(row), data: new JsonObject { ["id"] = row.Id });

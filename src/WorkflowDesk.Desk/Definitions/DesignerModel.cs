@@ -28,8 +28,10 @@ internal static class DesignerModel
     };
 
     /// <summary>What the definition is now: everything sent, and of the stored version what the designer could not send.</summary>
-    /// <param name="stored">Null: a new definition.</param>
-    public static JsonObject Merge(JsonObject? stored, JsonObject sent)
+    /// <param name="stored">Null: a new definition, or one that takes the place of another as a whole.</param>
+    /// <param name="language">Of whoever sends it.</param>
+    /// <param name="before">The newest version there is, which names are compared with.</param>
+    public static JsonObject Merge(JsonObject? stored, JsonObject sent, string language, JsonObject? before)
     {
         var merged = stored is null ? [] : (JsonObject)stored.DeepClone();
         foreach (var (name, value) in sent)
@@ -51,6 +53,7 @@ internal static class DesignerModel
             TaskPorts.Forget(root);
         }
 
+        DesignerNames.TakeBack(merged, before, language, StampOf(sent) is not null);
         return merged;
     }
 

@@ -18,9 +18,10 @@ public sealed record DesignerDrawing(JsonObject Json, WorkflowGraph Graph, bool 
 public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definitions)
 {
     /// <summary>The definition for a designer, with the row's word on what is latest and published.</summary>
-    public async Task<DesignerDrawing> DrawAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
+    /// <param name="language">Of its names: <c>zh-CN</c> or <c>en</c>.</param>
+    public async Task<DesignerDrawing> DrawAsync(DeskDb db, DefinitionRow row, string language, CancellationToken cancellationToken)
     {
-        var drawing = await DrawableAsync(db, row, cancellationToken);
+        var drawing = await DrawableAsync(db, row, language, cancellationToken);
         var shown = drawing.Json;
         Stamp(shown, row);
         if (shown.GetObject("customProperties") is not { } custom)
@@ -29,6 +30,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         }
 
         custom[DesignerModel.StampKey] = row.Stamp;
+        DesignerNames.ShowDefinition(shown, custom, language);
         return drawing;
     }
 
@@ -43,7 +45,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         return json;
     }
 
-    private async Task<DesignerDrawing> DrawableAsync(DeskDb db, DefinitionRow row, CancellationToken cancellationToken)
+    private async Task<DesignerDrawing> DrawableAsync(DeskDb db, DefinitionRow row, string language, CancellationToken cancellationToken)
     {
         var json = WorkflowDefinition.Read(row.Source).Json;
         // Typed collections of old files are unwrapped before anything runs; here so that what is drawn is part of the JSON.
@@ -63,7 +65,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         var graph = await runner.Graphs.CompileAsync(definition, FindOther, cancellationToken);
         foreach (var child in graph.Root.Children)
         {
-            Draw(child);
+            Draw(child, language);
         }
 
         return new DesignerDrawing(definition.Json, graph, standsAlone);
@@ -75,11 +77,12 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         }
     }
 
-    private static void Draw(ActivityNode node)
+    private static void Draw(ActivityNode node, string language)
     {
         var json = node.Json;
         json["id"] = node.Id;
         json["nodeId"] = node.NodeId;
+        DesignerNames.Show(json, language);
         var isOffered = node.Uses is { } used ? used.Options.UsableAsActivity : !node.IsUnknown;
         if (!isOffered)
         {
@@ -97,7 +100,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
 
         foreach (var child in node.Children)
         {
-            Draw(child);
+            Draw(child, language);
         }
 
         // After the children, which are drawn where they stand.

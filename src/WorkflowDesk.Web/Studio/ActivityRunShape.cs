@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Runs;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Instances;
@@ -7,7 +8,8 @@ namespace WorkflowDesk.Web.Studio;
 
 /// <summary>Runs of activities and journal entries as Studio reads them.</summary>
 /// <param name="graph">The version the instance runs, for names; null when it cannot be read.</param>
-internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<ActivityRun> runs, WorkflowInstance? state)
+/// <param name="language">Of the names.</param>
+internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<ActivityRun> runs, WorkflowInstance? state, string language)
 {
     private readonly Dictionary<string, ActivityRun> _byId = runs.ToDictionary(run => run.Id, StringComparer.Ordinal);
 
@@ -19,7 +21,7 @@ internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<Activ
         ["activityNodeId"] = run.NodeId,
         ["activityType"] = run.ActivityType,
         ["activityTypeVersion"] = graph?.Find(run.NodeId)?.Version ?? 1,
-        ["activityName"] = Name(graph, run.NodeId, run.ActivityId),
+        ["activityName"] = Name(graph, run.NodeId, run.ActivityId, language),
         ["startedAt"] = run.StartedAt,
         ["completedAt"] = run.CompletedAt,
         ["hasBookmarks"] = run.HasBookmarks,
@@ -65,7 +67,7 @@ internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<Activ
         ["metadata"] = new JsonObject(),
     };
 
-    public static JsonObject Entry(string instanceId, JournalEntry entry, WorkflowGraph? graph) => new()
+    public static JsonObject Entry(string instanceId, JournalEntry entry, WorkflowGraph? graph, string language) => new()
     {
         ["id"] = $"{instanceId}.{entry.Sequence}",
         ["activityInstanceId"] = RunId.Of(instanceId, entry.ActivityInstanceId),
@@ -73,7 +75,7 @@ internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<Activ
         ["activityId"] = entry.ActivityId,
         ["activityType"] = entry.ActivityType,
         ["activityTypeVersion"] = graph?.Find(entry.NodeId)?.Version ?? 1,
-        ["activityName"] = Name(graph, entry.NodeId, entry.ActivityId),
+        ["activityName"] = Name(graph, entry.NodeId, entry.ActivityId, language),
         ["nodeId"] = entry.NodeId,
         ["timestamp"] = entry.At,
         ["sequence"] = entry.Sequence,
@@ -84,6 +86,6 @@ internal sealed class ActivityRunShape(WorkflowGraph? graph, IReadOnlyList<Activ
         ["payload"] = SecretNames.Without(entry.Payload),
     };
 
-    private static string Name(WorkflowGraph? graph, string nodeId, string activityId) =>
-        graph?.Find(nodeId) is { } node ? node.DisplayText ?? node.Name ?? activityId : activityId;
+    private static string Name(WorkflowGraph? graph, string nodeId, string activityId, string language) =>
+        graph?.Find(nodeId) is { } node ? StepNames.Of(node.Json, language) ?? node.Name ?? activityId : activityId;
 }

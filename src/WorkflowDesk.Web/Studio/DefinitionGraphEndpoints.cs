@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Execution;
@@ -18,14 +19,14 @@ internal static class DefinitionGraphEndpoints
 
     /// <param name="parentNodeId">Missing or unknown: the whole workflow.</param>
     private static async Task<IResult> SubgraphAsync(string id, string? parentNodeId, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
-        await AnswerAsync(id, $"subgraph {parentNodeId}", graph => Show((parentNodeId is null ? null : graph.Find(parentNodeId)) ?? graph.Root), editor, http, cancellationToken);
+        await AnswerAsync(id, $"subgraph {parentNodeId}", graph => Show((parentNodeId is null ? null : graph.Find(parentNodeId)) ?? graph.Root, SignedIn.CallerOf(http)), editor, http, cancellationToken);
 
     private static async Task<IResult> SegmentsAsync(string id, string? childNodeId, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
         await AnswerAsync(id, $"segments {childNodeId}", graph => Segments(graph, childNodeId ?? "", SignedIn.CallerOf(http)), editor, http, cancellationToken);
 
     private static async Task<IResult> AnswerAsync(
         string id, string part, Func<WorkflowGraph, JsonObject> write, EditorJson editor, HttpContext http, CancellationToken cancellationToken) =>
-        await editor.FindAsync(library => library.Find(id), part, drawing => write(drawing.Graph), cancellationToken) is var (_, json)
+        await editor.FindAsync(library => library.Find(id), SignedIn.CallerOf(http).Language, part, drawing => write(drawing.Graph), cancellationToken) is var (_, json)
             ? new WrittenJson().Add(json)
             : throw DefinitionEndpoints.NotFound(SignedIn.CallerOf(http), id);
 
@@ -59,37 +60,39 @@ internal static class DefinitionGraphEndpoints
             inside = above;
         }
 
-        return new JsonObject { ["childNode"] = Show(child), ["container"] = Show(segments.Count == 0 ? graph.Root : container), ["pathSegments"] = segments };
+        return new JsonObject { ["childNode"] = Show(child, caller), ["container"] = Show(segments.Count == 0 ? graph.Root : container, caller), ["pathSegments"] = segments };
     }
 
-    private static JsonObject Show(ActivityNode node) => new()
+    private static JsonObject Show(ActivityNode node, Caller caller) => new()
     {
         ["nodeId"] = node.NodeId,
         ["port"] = node.Parent is null ? null : PortOf(node.Parent, node),
-        ["activity"] = ActivityOf(node),
+        ["activity"] = ActivityOf(node, caller),
     };
 
-    private static JsonObject ActivityOf(ActivityNode node)
+    private static JsonObject ActivityOf(ActivityNode node, Caller caller)
     {
         var activity = (JsonObject)node.Json.DeepClone();
         activity["nodeId"] = node.NodeId;
+        DesignerNames.Show(activity, caller.Language);
         if (node.Parent is null || node.Uses is not null)
         {
             // A workflow holds its canvas in the port "root"; one used as an activity shows what is inside it.
-            activity["root"] = node.Children is [var root, ..] ? Inside(root) : null;
+            activity["root"] = node.Children is [var root, ..] ? Inside(root, caller) : null;
         }
 
         return activity;
     }
 
     /// <summary>An activity with the node ids it has here: definitions used as activities carry others.</summary>
-    private static JsonObject Inside(ActivityNode node)
+    private static JsonObject Inside(ActivityNode node, Caller caller)
     {
         var shown = (JsonObject)node.Json.DeepClone();
         foreach (var (copy, original) in Pairs(shown, node))
         {
             copy["id"] = original.Id;
             copy["nodeId"] = original.NodeId;
+            DesignerNames.Show(copy, caller.Language);
         }
 
         return shown;

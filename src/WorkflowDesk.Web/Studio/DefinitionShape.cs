@@ -51,12 +51,12 @@ internal sealed class DefinitionShape(DeskDatabase database, DesignerView view, 
     /// <returns>False: there is no such version, and nothing was added.</returns>
     public async Task<bool> AddAsync(WrittenJson answer, Caller caller, Func<LibraryList, DefinitionSummary?> choose, CancellationToken cancellationToken)
     {
-        if (await editor.FindAsync(choose, "definition", drawing => WithoutLinks(drawing.Json), cancellationToken) is not var (version, json))
+        if (await editor.FindAsync(choose, caller.Language, "definition", drawing => WithoutLinks(drawing.Json), cancellationToken) is not var (version, json))
         {
             return false;
         }
 
-        // The links are the reader's own, the rest is everybody's.
+        // The links are the reader's own, the rest is that of everybody who reads this language.
         answer.Add(json[..^1]).Add(",\"links\":"u8).AddValue(LinksOf(caller, version.DefinitionId, version.IsReadonly)).Add("}"u8);
         return true;
     }
@@ -65,7 +65,7 @@ internal sealed class DefinitionShape(DeskDatabase database, DesignerView view, 
     public async Task<JsonObject> DefinitionAsync(Caller caller, DefinitionRow row, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
-        var shown = WithoutLinks((await view.DrawAsync(db, row, cancellationToken)).Json);
+        var shown = WithoutLinks((await view.DrawAsync(db, row, caller.Language, cancellationToken)).Json);
         shown["links"] = JsonSerializer.SerializeToNode(LinksOf(caller, row.DefinitionId, row.IsReadonly), StudioJson.Options);
         return shown;
     }

@@ -18,11 +18,12 @@ internal sealed class EditorJson(DeskDatabase database, LibraryIndex index, Desi
     private readonly KeptAnswers<Kept> _kept = new(MaxBytes, kept => kept.Json.Length);
 
     /// <param name="choose">The version meant; null: there is none.</param>
+    /// <param name="language">Of the names in it.</param>
     /// <param name="part">Tells answers about one version apart.</param>
     /// <param name="write">Makes the answer; what it throws is not kept.</param>
     /// <returns>Null: there is no such version.</returns>
     public async Task<(DefinitionSummary Version, ReadOnlyMemory<byte> Json)?> FindAsync(
-        Func<LibraryList, DefinitionSummary?> choose, string part, Func<DesignerDrawing, JsonObject> write, CancellationToken cancellationToken)
+        Func<LibraryList, DefinitionSummary?> choose, string language, string part, Func<DesignerDrawing, JsonObject> write, CancellationToken cancellationToken)
     {
         var library = await index.ReadAsync(cancellationToken);
         if (choose(library) is not { } version)
@@ -30,7 +31,7 @@ internal sealed class EditorJson(DeskDatabase database, LibraryIndex index, Desi
             return null;
         }
 
-        var name = $"{version.Id} {part}";
+        var name = $"{version.Id} {language} {part}";
         if (_kept.TryFind(name, out var kept) && kept.Version == version && (kept.Library is null || kept.Library == library.Stamp))
         {
             return (version, kept.Json);
@@ -42,7 +43,7 @@ internal sealed class EditorJson(DeskDatabase database, LibraryIndex index, Desi
             return null;
         }
 
-        var drawing = await view.DrawAsync(db, row, cancellationToken);
+        var drawing = await view.DrawAsync(db, row, language, cancellationToken);
         // By what the row said when it was drawn: another desk may have saved since the library was read.
         kept = new Kept(DefinitionSummary.Of(row), drawing.StandsAlone ? null : library.Stamp, JsonSerializer.SerializeToUtf8Bytes(write(drawing), StudioJson.Options));
         _kept.Keep(name, kept);

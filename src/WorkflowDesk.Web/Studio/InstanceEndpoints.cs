@@ -67,7 +67,7 @@ internal static class InstanceEndpoints
         var (page, graph) = await details.JournalAsync(id, filter, Math.Max(skip ?? 0, 0), take ?? UsualEntries, cancellationToken);
         return StudioJson.Answer(new JsonObject
         {
-            ["items"] = new JsonArray([.. page.Items.Select(entry => ActivityRunShape.Entry(id, entry, graph))]),
+            ["items"] = new JsonArray([.. page.Items.Select(entry => ActivityRunShape.Entry(id, entry, graph, SignedIn.CallerOf(http).Language))]),
             ["totalCount"] = page.Total,
         });
     }

@@ -21,8 +21,8 @@ internal static class InstanceExports
         watched.MapPost("/bulk-actions/import/workflow-instances", Refuse);
     }
 
-    private static async Task<IResult> ExportAsync(string id, InstanceDetails details, CancellationToken cancellationToken) =>
-        Results.Bytes(await FileAsync(id, details, cancellationToken), "application/json", Name(id));
+    private static async Task<IResult> ExportAsync(string id, InstanceDetails details, HttpContext http, CancellationToken cancellationToken) =>
+        Results.Bytes(await FileAsync(id, SignedIn.CallerOf(http).Language, details, cancellationToken), "application/json", Name(id));
 
     private static async Task<IResult> ExportManyAsync(InstanceDetails details, HttpContext http, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal static class InstanceExports
             foreach (var id in ids.Distinct())
             {
                 await using var entry = await zip.CreateEntry(Name(id)).OpenAsync(cancellationToken);
-                await entry.WriteAsync(await FileAsync(id, details, cancellationToken), cancellationToken);
+                await entry.WriteAsync(await FileAsync(id, SignedIn.CallerOf(http).Language, details, cancellationToken), cancellationToken);
             }
         }
 
@@ -50,18 +50,18 @@ internal static class InstanceExports
         "流程实例属于本服务台的工单，不能从文件导入。",
         "Workflow instances belong to tickets of this desk and cannot be imported from files."));
 
-    private static async Task<byte[]> FileAsync(string id, InstanceDetails details, CancellationToken cancellationToken)
+    private static async Task<byte[]> FileAsync(string id, string language, InstanceDetails details, CancellationToken cancellationToken)
     {
         var (_, state) = await details.RequireAsync(id, cancellationToken);
         var runs = await details.RunsAsync(id, withData: true, cancellationToken);
-        var shape = new ActivityRunShape(runs.Graph, runs.Runs, state);
+        var shape = new ActivityRunShape(runs.Graph, runs.Runs, state, language);
         var entries = new JsonArray();
         for (var skip = 0; ; skip += JournalReading.MostEntries)
         {
             var (page, graph) = await details.JournalAsync(id, new JournalFilter(null, null, null, null), skip, JournalReading.MostEntries, cancellationToken);
             foreach (var entry in page.Items)
             {
-                entries.Add(ActivityRunShape.Entry(id, entry, graph));
+                entries.Add(ActivityRunShape.Entry(id, entry, graph, language));
             }
 
             if (page.Items.Count < JournalReading.MostEntries)

@@ -174,6 +174,30 @@ public class PublishChecksTests
             problems.Select(problem => problem.Code).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("zh-CN", "step-without-english")]
+    [InlineData("en", "step-without-chinese")]
+    public async Task A_step_renamed_in_one_language_is_pointed_out_where_others_have_both(string language, string code)
+    {
+        var renamed = Join("join");
+        renamed["metadata"]!["displayTexts"] = new JsonObject { [language] = "Renamed" };
+        var definition = Flow("opened>join, join>close", Opened(), renamed, Close());
+        var problem = Assert.Single(await CheckBench.FindAloneAsync(definition));
+        Assert.Equal((code, "join", ProblemSeverity.Warning), (problem.Code, problem.ActivityId, problem.Severity));
+    }
+
+    [Fact]
+    public async Task A_process_in_one_language_needs_no_second()
+    {
+        JsonObject[] steps = [Opened(), Join("join"), Close()];
+        foreach (var step in steps)
+        {
+            step["metadata"]!["displayTexts"] = new JsonObject { ["en"] = "Only English" };
+        }
+
+        Assert.Empty(await CheckBench.CodesAsync(Flow("opened>join, join>close", steps)));
+    }
+
     [Fact]
     public async Task A_join_that_waits_for_a_branch_not_taken_is_pointed_out() =>
         Assert.Equal(["join-waits-for-branch"], await CheckBench.CodesAsync(Flow("opened>ask, ask:Yes>join, ask:No>join, join>close", Opened(), Task("ask", "Yes", "No"), Join("join", "WaitAll"), Close())));

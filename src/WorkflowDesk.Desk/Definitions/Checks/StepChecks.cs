@@ -9,13 +9,20 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 /// <summary>What people meet: the name of a step in both languages, and something that presses for it.</summary>
 internal static class StepChecks
 {
+    private static readonly (string Name, ProblemKind Missing)[] s_languages = [(Languages.Chinese, DeskProblems.StepWithoutChinese), (Languages.English, DeskProblems.StepWithoutEnglish)];
+
     public static IEnumerable<DefinitionProblem> Find(CheckedDefinition definition)
     {
         // A part runs under the clocks of the process that uses it.
         var isPart = definition.Definition.Options.UsableAsActivity || definition.Own.Any(node => node.Activity is ClockReached && node.CanStartWorkflow);
+        foreach (var problem in FindHalfNamed(definition))
+        {
+            yield return problem;
+        }
+
         foreach (var node in definition.Own.Where(node => node.Activity is HumanTask))
         {
-            foreach (var (language, kind) in new[] { (Languages.Chinese, DeskProblems.StepWithoutChinese), (Languages.English, DeskProblems.StepWithoutEnglish) })
+            foreach (var (language, kind) in s_languages)
             {
                 if (!IsNamed(node, language))
                 {
@@ -30,13 +37,38 @@ internal static class StepChecks
         }
     }
 
+    /// <summary>
+    /// A step renamed in the designer has its new name in one language. Where no step has both, nobody asks for a second.
+    /// </summary>
+    private static IEnumerable<DefinitionProblem> FindHalfNamed(CheckedDefinition definition)
+    {
+        if (!definition.Own.Any(node => s_languages.All(language => IsLabelled(node, language.Name))))
+        {
+            yield break;
+        }
+
+        foreach (var node in definition.Own.Where(node => s_languages.Any(language => IsLabelled(node, language.Name))))
+        {
+            foreach (var (language, kind) in s_languages)
+            {
+                // A task whose title is missing as well is reported for that.
+                if (!IsLabelled(node, language) && !(node.Activity is HumanTask && !IsNamed(node, language)))
+                {
+                    yield return kind.At(node, "displayText");
+                }
+            }
+        }
+    }
+
+    private static bool IsLabelled(ActivityNode node, string language) => !string.IsNullOrWhiteSpace(node.Metadata.GetObject("displayTexts")?.GetText(language));
+
     /// <summary>The title is what people see; the display text stands in for it.</summary>
     private static bool IsNamed(ActivityNode node, string language)
     {
         var title = node.Expression("Title");
         return title is not null
             ? node.Constant("Title") is not JsonObject words || words.GetText(language) is { Length: > 0 }
-            : node.Metadata.GetObject("displayTexts")?.GetText(language) is { Length: > 0 };
+            : IsLabelled(node, language);
     }
 
     private static bool Presses(ActivityNode node) =>

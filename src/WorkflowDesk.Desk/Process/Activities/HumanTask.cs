@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tasks;
@@ -70,7 +71,7 @@ public abstract class HumanTask : Activity
         var title = LocalizedText.Of(context.Input("Title"));
         if (title.IsEmpty)
         {
-            title = new LocalizedText(context.Node.DisplayText ?? context.ActivityId, context.Node.DisplayText ?? context.ActivityId);
+            title = new LocalizedText(NameIn(Languages.Chinese), NameIn(Languages.English));
         }
 
         var id = step.NewId();
@@ -100,6 +101,8 @@ public abstract class HumanTask : Activity
         step.Record(TimelineAction.TaskCreated, ticket, step: task.Step, data: new JsonObject { ["task"] = id.ToString(), ["title"] = title.ToJson() }, by: Caller.System);
         await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), context.Get<TimeSpan?>("GiveUpAfter"), cancellationToken);
         return ActivityResult.Wait([.. Bookmarks(context, id, step.Now)]);
+
+        string NameIn(string language) => StepNames.Of(context.Node.Json, language) ?? context.ActivityId;
     }
 
     public override async ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken)
