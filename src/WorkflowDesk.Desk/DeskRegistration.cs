@@ -65,8 +65,6 @@ public static class DeskRegistration
         {
             // A database that fails is no fault of the process: the whole step is undone and tried again.
             AbortsStep = problem => problem is DbException or DbUpdateException,
-            // One failed step must not take the ticket's other open tasks with it; a definition may say otherwise.
-            IncidentStrategy = "ContinueWithIncidentsStrategy",
             FlowchartMode = desk.FlowchartMode,
             ResilienceStrategies = desk.ResilienceStrategies,
             EventSigning = (instanceId, cancellationToken) => provider.GetRequiredService<EventLinks>().SigningAsync(instanceId, cancellationToken),

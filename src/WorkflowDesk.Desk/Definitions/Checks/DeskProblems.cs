@@ -29,6 +29,10 @@ internal static class DeskProblems
         "a change may reach this step without approval: {0}. The decision “{1}” asks whether the plan changes production, but “{2}” writes the variable “{3}” as well, so its answer need not be the plan's. Let that step use another variable, or lead this way through an approval.",
         "变更可能不经审批到达此步骤：{0}。判断“{1}”询问方案是否改动生产环境，但“{2}”也会写入变量“{3}”，所以得到的答案不一定出自方案。请让该步骤改用其他变量，或让这条路径经过审批。");
 
+    public static readonly ProblemKind FaultsWhole = new("faults-whole",
+        "one failed step stops the ticket's other open steps as well until somebody retries it. Choose “Continue with incidents” as incident strategy to let them go on.",
+        "一个步骤出错会使该工单其他未完成的步骤一并停住，直到有人重试。若要让它们继续，请将异常策略设为“出错后继续”。", ProblemSeverity.Warning);
+
     public static readonly ProblemKind UnknownInput = new("unknown-input",
         "the activity has no input of this name; there are: {0}.",
         "该活动没有这个输入；可用的有：{0}。");

@@ -26,6 +26,11 @@ internal static class TriggerChecks
             .Select(trigger => (Trigger: trigger, Node: starters.Values.FirstOrDefault(node => node.Id == trigger.ActivityId)))
             .Where(pair => pair.Node is not null).ToList();
         var problems = new List<DefinitionProblem>();
+        if (string.IsNullOrEmpty(definition.Definition.Options.IncidentStrategyType) && starters.Values.FirstOrDefault(node => node.Activity is TicketOpened) is { } opened)
+        {
+            problems.Add(DeskProblems.FaultsWhole.At(opened, null));
+        }
+
         for (var i = 0; i < mine.Count; i++)
         {
             for (var j = 0; j < i; j++)
