@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WorkflowDesk.Desk.Alerts;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Moves;
@@ -45,6 +46,7 @@ public static class DeskRegistration
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<DueWork>();
+        services.AddSingleton<AlertIntake>().AddSingleton<AlertReading>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();
         services.AddSingleton<OutsideWord>().AddSingleton<LinkKey>().AddSingleton<ResumeLinks>().AddSingleton<EventLinks>();
         services.TryAddSingleton(new HttpOptions());

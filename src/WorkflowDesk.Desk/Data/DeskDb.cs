@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using WorkflowDesk.Desk.Alerts;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Mail;
@@ -23,6 +24,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
     public DbSet<ProfileVersion> ProfileVersions => Set<ProfileVersion>();
+    public DbSet<AlertGroup> AlertGroups => Set<AlertGroup>();
+    public DbSet<AlertProblem> AlertProblems => Set<AlertProblem>();
     public DbSet<CalendarRow> Calendars => Set<CalendarRow>();
     public DbSet<AccessToken> AccessTokens => Set<AccessToken>();
     public DbSet<Ticket> Tickets => Set<Ticket>();
@@ -89,6 +92,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<Team>().ToTable("teams").HasKey(row => row.Key);
         modelBuilder.Entity<TeamMember>().ToTable("team_members").HasKey(row => new { row.TeamKey, row.PersonId });
         modelBuilder.Entity<ProfileVersion>().ToTable("profile_versions");
+        modelBuilder.Entity<AlertGroup>().ToTable("alert_groups").HasKey(row => new { row.Source, row.Rule });
+        modelBuilder.Entity<AlertProblem>().ToTable("alert_problems").HasKey(row => new { row.Source, row.Fingerprint });
         modelBuilder.Entity<CalendarRow>().ToTable("calendars").HasKey(row => row.Key);
         modelBuilder.Entity<AccessToken>().ToTable("access_tokens").HasKey(row => row.TokenHash);
         modelBuilder.Entity<Ticket>().ToTable("tickets");
@@ -125,6 +130,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<Ticket, Person>(nameof(Ticket.RequesterId));
         Refers<Ticket, Person>(nameof(Ticket.HandlerId));
         Refers<Ticket, Team>(nameof(Ticket.TeamKey));
+        Refers<AlertGroup, Ticket>(nameof(AlertGroup.TicketId));
+        Refers<AlertProblem, Ticket>(nameof(AlertProblem.TicketId));
         Refers<Ticket, ProfileVersion>(nameof(Ticket.ProfileId));
         Refers<TicketTask, Person>(nameof(TicketTask.AssigneeId));
         Refers<TimelineEntry, Ticket>(nameof(TimelineEntry.TicketId));

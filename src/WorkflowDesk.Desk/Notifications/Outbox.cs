@@ -10,11 +10,11 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
 {
     /// <summary>
     /// Writes the message in the recipient's language (the ticket's for its requester) and adds it to the step. Its
-    /// Message-ID is fixed here, so that a repeated sending is recognised. Null: nobody to write to.
+    /// Message-ID is fixed here, so that a repeated sending is recognised. Null: nobody to write to; programs read no mail.
     /// </summary>
     public MailOut? Queue(DeskStep step, OutgoingMessage message)
     {
-        if (!message.To.IsActive || string.IsNullOrWhiteSpace(message.To.Email))
+        if (!message.To.IsActive || message.To.Roles == Role.Monitoring || string.IsNullOrWhiteSpace(message.To.Email))
         {
             return null;
         }

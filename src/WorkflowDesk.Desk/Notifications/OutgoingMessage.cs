@@ -57,10 +57,13 @@ public static class MessageTemplate
     /// <summary>To the process owner who let a version fade out.</summary>
     public const string VersionFaded = "version-faded";
 
+    /// <summary>To the handler: every problem monitoring reported on the ticket is over.</summary>
+    public const string AlertsOver = "alerts-over";
+
     public static readonly IReadOnlyList<string> All =
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskOverdue, ClockWarning, ClockBreached, EscalationRaised,
         EscalationDecided, ApprovalAsked, ApprovalDecided, Workaround, PleaseVerify, NotSolvedAgain, Resolved, PleaseRate,
-        Closed, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded,
+        Closed, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver,
     ];
 }

@@ -63,6 +63,9 @@ public static class Role
     public const string ProcessOwner = "process-owner";
     public const string Administrator = "administrator";
 
+    /// <summary>A program that reports alerts, and nothing else. No person has this role.</summary>
+    public const string Monitoring = "monitoring";
+
     public static readonly IReadOnlyList<string> All = [Requester, Agent, Engineer, Supervisor, Approver, ProcessOwner, Administrator];
 
     /// <summary>Whoever works on other people's tickets.</summary>

@@ -228,6 +228,30 @@ public sealed class TicketProcess(
         await EndAsync(step, ticket, TicketStatus.Cancelled, TimelineAction.Cancelled, reason, cancellationToken);
     }
 
+    /// <summary>All problems monitoring reported on the ticket are over: its handler hears of it, and one nobody has accepted may close.</summary>
+    internal async Task CalmAsync(DeskStep step, Ticket ticket, bool mayClose, CancellationToken cancellationToken)
+    {
+        if (mayClose && ticket.Status == TicketStatus.New)
+        {
+            await EndAsync(step, ticket, TicketStatus.Closed, TimelineAction.AlertsOver, "", cancellationToken);
+            return;
+        }
+
+        step.Record(TimelineAction.AlertsOver, ticket);
+        var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
+        foreach (var person in await run.PeopleAsync(["handler"], cancellationToken))
+        {
+            outbox.Queue(step, new OutgoingMessage
+            {
+                Template = MessageTemplate.AlertsOver,
+                To = person,
+                Ticket = ticket,
+                Data = await MessageData.OfAsync(run, cancellationToken),
+                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/tickets/{ticket.Number}"))],
+            });
+        }
+    }
+
     /// <summary>Runs the failed activity of an incident again.</summary>
     public async Task RetryIncidentAsync(DeskStep step, Ticket ticket, string instanceId, string activityInstanceId, CancellationToken cancellationToken)
     {

@@ -42,6 +42,8 @@ public sealed record Profile
     /// <summary>Tried in order; the first that fits decides the team.</summary>
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
 
+    public AlertRules Alerts { get; init; } = new();
+
     public PriorityLevel? Priority(string? key) => Priorities.FirstOrDefault(level => level.Key == key);
 
     public Category? Category(string? key) => Categories.FirstOrDefault(category => category.Key == key);
@@ -156,6 +158,22 @@ public sealed record ProfileLimits
 
     /// <summary>A reply reopens a closed ticket within this time and opens a linked one after it.</summary>
     public Limit Reopen { get; init; } = Limit.Of(TimeSpan.FromDays(14));
+}
+
+/// <summary>What becomes of alerts from monitoring.</summary>
+public sealed record AlertRules
+{
+    /// <summary>Problems of one rule that begin this soon after its ticket was opened join that ticket. In hours and minutes.</summary>
+    public Limit GroupWithin { get; init; } = Limit.Of(TimeSpan.FromMinutes(1));
+
+    /// <summary>Category of their tickets; one the profile does not have leaves the ticket unclassified.</summary>
+    public string Category { get; init; } = "alert";
+
+    /// <summary>Level of the source in lower case to priority; others get the provisional one.</summary>
+    public IReadOnlyDictionary<string, string> Priorities { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A ticket nobody has accepted is closed when all its problems are over.</summary>
+    public bool CloseWhenResolved { get; init; }
 }
 
 /// <summary>Whoever fits every condition that is set goes to <see cref="Team"/>.</summary>

@@ -63,6 +63,10 @@ public static class TimelineAction
     public const string ClockStopped = "clock-stopped";
     public const string ClockWarned = "clock-warned";
     public const string ClockBreached = "clock-breached";
+    public const string AlertJoined = "alert-joined";
+    public const string AlertRepeated = "alert-repeated";
+    public const string AlertResolved = "alert-resolved";
+    public const string AlertsOver = "alerts-over";
     public const string MessageQueued = "message-queued";
     public const string MessageFailed = "message-failed";
     public const string AttachmentAdded = "attachment-added";
@@ -71,6 +75,8 @@ public static class TimelineAction
     public const string Closed = "closed";
     public const string Withdrawn = "withdrawn";
     public const string Cancelled = "cancelled";
+    public const string KeyIssued = "key-issued";
+    public const string KeyRevoked = "key-revoked";
     public const string SignedIn = "signed-in";
     public const string InstanceCancelled = "instance-cancelled";
     public const string InstanceDeleted = "instance-deleted";

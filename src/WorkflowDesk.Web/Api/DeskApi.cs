@@ -35,6 +35,7 @@ internal static class DeskApi
         api.MapDefinitions();
         api.MapProfiles();
         api.MapCalendars();
+        api.MapAlerts();
     }
 
     // A token in a header cannot be forged by another site; a cookie travels by itself.

@@ -16,7 +16,7 @@ internal static class DeskSignIn
 
     public static IServiceCollection AddDeskSignIn(this IServiceCollection services, string dataDirectory)
     {
-        services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<DesignerTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
+        services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<MonitoringKeys>().AddSingleton<DesignerTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
         // Kept with the data, so that a restart signs nobody out.
         services.AddDataProtection().SetApplicationName("WorkflowDesk").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataDirectory, "keys")));
         services.AddAntiforgery(options => options.Cookie.Name = "desk-form");

@@ -15,6 +15,13 @@ public class PublishChecksTests
     public async Task A_small_sound_process_has_no_problem() => Assert.Empty(await CheckBench.FindAloneAsync(Flow("opened>work, work:Fixed>close", Opened(), Task("work", "Fixed"), Close())));
 
     [Fact]
+    public async Task A_process_of_tickets_that_stops_wholly_at_one_failure_says_so()
+    {
+        var silent = Definition("sketch", "opened>work, work:Fixed>close", [Opened(), Task("work", "Fixed"), Close()], json => json.Remove("options"));
+        Assert.Equal(["faults-whole"], (await CheckBench.FindAloneAsync(silent)).Select(problem => problem.Code));
+    }
+
+    [Fact]
     public async Task Every_problem_is_listed_at_once()
     {
         var step = Task("work", "Fixed", "Given up");

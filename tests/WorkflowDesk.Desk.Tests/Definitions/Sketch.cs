@@ -20,6 +20,7 @@ internal static class Sketch
             ["isLatest"] = true,
             ["isPublished"] = true,
             ["variables"] = new JsonArray(),
+            ["options"] = new JsonObject { ["incidentStrategyType"] = "ContinueWithIncidentsStrategy" },
             ["root"] = new JsonObject
             {
                 ["id"] = "flow",

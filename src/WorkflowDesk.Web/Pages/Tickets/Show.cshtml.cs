@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk;
+using WorkflowDesk.Desk.Alerts;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
@@ -16,7 +17,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
-    TicketPath paths, TicketDiagrams diagrams, DeskDatabase database) : StaffPage
+    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, DeskDatabase database) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -40,6 +41,9 @@ public sealed class ShowModel(
     public IReadOnlyList<IGrouping<int, FinishedStep>> Finished { get; private set; } = [];
 
     public IReadOnlyList<OpenIncident> Incidents { get; private set; } = [];
+
+    /// <summary>What monitoring reported; null for whoever does not work on the ticket.</summary>
+    public AlertList? Alerts { get; private set; }
 
     public IReadOnlyList<MailLine> Mails { get; private set; } = [];
 
@@ -196,6 +200,7 @@ public sealed class ShowModel(
         Files = await tickets.AttachmentsAsync(Caller, number, Cancelled) ?? [];
         Finished = await story.FinishedAsync(ticket, Cancelled);
         Incidents = await OpenIncident.OfAsync(database, ticket.Id, Cancelled);
+        Alerts = ticket.Channel == Channel.Alert ? await alerts.OfTicketAsync(Caller, number, Cancelled) : null;
         Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
         Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, DiagramReading.NameOf(path.Definition, Words.Language), path.Definition.Version]) : null;
         Staff = MaySupervise ? await colleagues.StaffAsync(Cancelled) : [];
