@@ -45,6 +45,8 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<TicketProcess>();
+        services.AddSingleton<ClockStories>();
+        services.AddSingleton<DueClocks>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<AlertIntake>().AddSingleton<AlertReading>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();

@@ -89,6 +89,8 @@ public sealed class CalendarFollowers(DeskDatabase database, DeskSteps steps, Pr
             step.Record(TimelineAction.ClockRepriced, ticket, subject: clock.Kind, data: new JsonObject
             {
                 ["clock"] = clock.Id,
+                ["event"] = clock.CountEvent(),
+                ["priority"] = ticket.Priority,
                 ["minutes"] = (int)clock.LimitFor.TotalMinutes,
                 ["limit"] = clock.Promise,
                 ["calendar"] = clock.CalendarKey,

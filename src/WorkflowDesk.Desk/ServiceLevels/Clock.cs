@@ -64,11 +64,16 @@ public sealed class Clock
 
     public DateTimeOffset DueAt { get; private set; }
 
-    public DateTimeOffset? WarnedAt { get; set; }
+    /// <summary>When it was noticed that 80 % were used.</summary>
+    public DateTimeOffset? WarnedAt { get; private set; }
 
-    public DateTimeOffset? BreachedAt { get; set; }
+    /// <summary>When it was noticed that the limit was used up.</summary>
+    public DateTimeOffset? BreachedAt { get; private set; }
 
     public DateTimeOffset? StoppedAt { get; private set; }
+
+    /// <summary>How many events of it the timeline holds. They are numbered, for the host's clock may have been set back between two.</summary>
+    public int Events { get; private set; }
 
     public bool IsRunning => StoppedAt is null && PausedAt is null;
 
@@ -89,13 +94,40 @@ public sealed class Clock
         return clock;
     }
 
+    /// <returns>The number of the clock's next event.</returns>
+    public int CountEvent() => ++Events;
+
+    /// <returns>False: not running, told already, or not yet at 80 %.</returns>
+    public bool Warn(DateTimeOffset now)
+    {
+        if (!IsRunning || WarnedAt is not null || WarnAt > now)
+        {
+            return false;
+        }
+
+        WarnedAt = now;
+        return true;
+    }
+
+    /// <returns>False: not running, told already, or something of the limit is left.</returns>
+    public bool Breach(DateTimeOffset now)
+    {
+        if (!IsRunning || BreachedAt is not null || DueAt > now)
+        {
+            return false;
+        }
+
+        BreachedAt = now;
+        return true;
+    }
+
     public IReadOnlyList<ClockPause> ReadPauses() => JsonSerializer.Deserialize<ClockPause[]>(Pauses, DeskJson.Options) ?? [];
 
     public void Pause(string reason, DateTimeOffset now)
     {
         if (IsRunning)
         {
-            (PausedAt, PauseReason) = (now, reason);
+            (PausedAt, PauseReason) = (NotBefore(now), reason);
         }
     }
 
@@ -103,7 +135,7 @@ public sealed class Clock
     {
         if (StoppedAt is null && PausedAt is { } since)
         {
-            Pauses = JsonSerializer.Serialize<ClockPause[]>([.. ReadPauses(), new(since, now, PauseReason ?? "")], DeskJson.Options);
+            Pauses = JsonSerializer.Serialize<ClockPause[]>([.. ReadPauses(), new(since, NotBefore(now), PauseReason ?? "")], DeskJson.Options);
             (PausedAt, PauseReason) = (null, null);
             Reckon(calendar);
         }
@@ -114,16 +146,20 @@ public sealed class Clock
     {
         (Promise, CalendarKey, CalendarRevision, LimitFor) = (limit.ToString(), calendar.Key, calendar.Revision, limit.CountedFrom(StartedAt, calendar));
         Reckon(calendar);
-        // What lies ahead again will be told again.
-        WarnedAt = WarnAt > now ? null : WarnedAt;
-        BreachedAt = DueAt > now ? null : BreachedAt;
+        // What lies ahead again will be told again. While it is paused nothing comes nearer.
+        var reached = PausedAt ?? now;
+        WarnedAt = WarnAt > reached ? null : WarnedAt;
+        BreachedAt = DueAt > reached ? null : BreachedAt;
     }
 
     public void Stop(BusinessCalendar calendar, DateTimeOffset now)
     {
         Resume(calendar, now);
-        StoppedAt ??= now;
+        StoppedAt ??= NotBefore(now);
     }
+
+    /// <summary>The promise was kept. The limit's end is outside: what ends in the moment the limit is used up is late.</summary>
+    public bool IsKept(BusinessCalendar calendar) => StoppedAt is { } stopped && Elapsed(calendar, stopped) < LimitFor;
 
     /// <summary>Time that counts against the limit.</summary>
     public TimeSpan Elapsed(BusinessCalendar calendar, DateTimeOffset now)
@@ -135,6 +171,13 @@ public sealed class Clock
         }
 
         return sum;
+    }
+
+    /// <summary>A host whose clock is set back does not make time count backwards.</summary>
+    private DateTimeOffset NotBefore(DateTimeOffset now)
+    {
+        var last = PausedAt ?? ReadPauses().LastOrDefault()?.To ?? StartedAt;
+        return now > last ? now : last;
     }
 
     private void Reckon(BusinessCalendar calendar) => (WarnAt, DueAt) = (Reached(LimitFor * WarnAtShare, calendar), Reached(LimitFor, calendar));

@@ -29,15 +29,16 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
     {
         foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.Kind == kind))
         {
-            await StopAsync(clock, cancellationToken);
+            await StopAsync(clock, ClockEvent.Done, cancellationToken);
         }
     }
 
+    /// <summary>The ticket has ended.</summary>
     public async Task StopAllAsync(CancellationToken cancellationToken)
     {
         foreach (var clock in await OpenAsync(cancellationToken))
         {
-            await StopAsync(clock, cancellationToken);
+            await StopAsync(clock, ClockEvent.TicketEnded, cancellationToken);
         }
     }
 
@@ -70,7 +71,7 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         {
             if (profile.LimitOf(clock.Kind, ticket.Priority) is not { } limit)
             {
-                await StopAsync(clock, cancellationToken);
+                await StopAsync(clock, ClockEvent.NotPromised, cancellationToken);
                 continue;
             }
 
@@ -79,12 +80,34 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         }
     }
 
-    private async Task StopAsync(Clock clock, CancellationToken cancellationToken)
+    /// <summary>Tells once that a threshold was reached.</summary>
+    /// <param name="isBreach">False: the warning.</param>
+    /// <returns>False: there was nothing to tell.</returns>
+    public bool Reach(Clock clock, bool isBreach)
+    {
+        if (isBreach ? !clock.Breach(step.Now) : !clock.Warn(step.Now))
+        {
+            return false;
+        }
+
+        Record(isBreach ? TimelineAction.ClockBreached : TimelineAction.ClockWarned, clock, new JsonObject
+        {
+            ["reachedAt"] = isBreach ? clock.DueAt : clock.WarnAt,
+            ["dueAt"] = clock.DueAt,
+        });
+        return true;
+    }
+
+    private async Task StopAsync(Clock clock, string why, CancellationToken cancellationToken)
     {
         var calendar = await CalendarAsync(clock, cancellationToken);
         clock.Stop(calendar, step.Now);
-        var elapsed = clock.Elapsed(calendar, step.Now);
-        Record(TimelineAction.ClockStopped, clock, new JsonObject { ["minutes"] = (int)elapsed.TotalMinutes, ["withinLimit"] = elapsed <= clock.LimitFor });
+        Record(TimelineAction.ClockStopped, clock, new JsonObject
+        {
+            ["reason"] = why,
+            ["minutes"] = (int)clock.Elapsed(calendar, step.Now).TotalMinutes,
+            ["withinLimit"] = clock.IsKept(calendar),
+        });
     }
 
     private ValueTask<BusinessCalendar> CalendarAsync(Clock clock, CancellationToken cancellationToken) =>
@@ -102,6 +125,7 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
     private void Record(string action, Clock clock, JsonObject data)
     {
         data["clock"] = clock.Id;
+        data["event"] = clock.CountEvent();
         step.Record(action, ticket, subject: clock.Kind, data: data);
     }
 

@@ -107,6 +107,7 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
         var calendars = await profiles.CalendarsAsync(db, rows.Select(row => row.CalendarKey), cancellationToken);
         return rows.ConvertAll(row => new ClockView
         {
+            Id = row.Id,
             Kind = row.Kind,
             State = row.StoppedAt is not null ? "stopped" : row.PausedAt is not null ? "paused" : "running",
             Limit = row.LimitFor,

@@ -139,6 +139,8 @@ public sealed record AttachmentView(
 /// <summary>A promise of time. <see cref="State"/> is running, paused or stopped.</summary>
 public sealed record ClockView
 {
+    public required Guid Id { get; init; }
+
     public required string Kind { get; init; }
 
     public required string State { get; init; }

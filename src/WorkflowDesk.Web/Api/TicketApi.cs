@@ -4,7 +4,9 @@ using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Web.Pages;
 using WorkflowDesk.Web.SignIn;
 
 namespace WorkflowDesk.Web.Api;
@@ -22,6 +24,8 @@ internal static class TicketApi
         tickets.MapGet("/{number}/timeline", TimelineAsync).WithSummary("What happened, oldest first; requesters see the public entries");
         tickets.MapGet("/{number}/process", ProcessAsync).WithSummary("Definition, version and the steps that are waiting");
         tickets.MapGet("/{number}/clocks", ClocksAsync).WithSummary("Promises of time: limit, used, due");
+        tickets.MapGet("/{number}/clocks/{clock}/history", ClockHistoryAsync).WithSummary("Why a promise is late or was kept; the clock by its id, or the latest of a kind")
+            .Produces<ClockTold>().Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/replies", ReplyAsync).WithSummary("Say something; answers the question a ticket waits for")
             .Produces<TicketDetail>(201).Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
@@ -72,6 +76,14 @@ internal static class TicketApi
 
     private static async Task<Listing<ClockView>> ClocksAsync(string number, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         new((await reading.ClocksAsync(SignedIn.CallerOf(http), number, cancellationToken)).Found($"ticket {number}"), null);
+
+    private static async Task<ClockTold> ClockHistoryAsync(
+        string number, string clock, ClockStories stories, ClockWords words, HttpContext http, CancellationToken cancellationToken)
+    {
+        var told = (await stories.OfAsync(SignedIn.CallerOf(http) with { Language = Words.Language }, number, cancellationToken)).Found($"ticket {number}");
+        var story = (Guid.TryParse(clock, out var id) ? told.SingleOrDefault(one => one.Id == id) : told.LastOrDefault(one => one.Kind == clock)).Found($"clock {clock}");
+        return new ClockTold(story.Id, story.Kind, [.. story.Lines.Zip(words.Of(story), (line, sentence) => new ClockLineTold(sentence.Text, line))]);
+    }
 
     private static async Task<IResult> ReplyAsync(
         string number, ReplyRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
@@ -160,6 +172,12 @@ internal static class TicketApi
         string? Title, string? Description, string? Category, string? Priority, string? Channel, string? Language, NamedRequester? Requester, JsonObject? Details);
 
     internal sealed record NamedRequester(string Email, string? Name);
+
+    /// <param name="Lines">Oldest first.</param>
+    internal sealed record ClockTold(Guid Id, string Kind, IReadOnlyList<ClockLineTold> Lines);
+
+    /// <param name="Text">What happened, in words.</param>
+    internal sealed record ClockLineTold(string Text, ClockLine Figures);
 
     /// <param name="Internal">True: a note that never leaves the desk.</param>
     internal sealed record ReplyRequest(string? Text, bool Internal = false);

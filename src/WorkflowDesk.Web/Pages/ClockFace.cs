@@ -20,8 +20,13 @@ public enum ClockState
 public sealed record ClockFace(
     string Kind, ClockState State, Limit Promise, bool CountsHours, TimeSpan Remaining, int Percent, DateTimeOffset DueAt, string? PauseReason)
 {
-    public static ClockFace Of(ClockView clock) => Of(
-        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, PromiseOf(clock.Promise, clock.Limit), clock.Calendar, clock.Limit, clock.Elapsed, clock.DueAt, clock.PauseReason);
+    public Guid Id { get; private init; }
+
+    /// <summary>What happened to it, oldest first; only where it is shown.</summary>
+    public IReadOnlyList<ClockSentence> Story { get; private init; } = [];
+
+    public static ClockFace Of(ClockView clock, IReadOnlyList<ClockSentence> story) => Of(
+        clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, PromiseOf(clock.Promise, clock.Limit), clock.Calendar, clock.Limit, clock.Elapsed, clock.DueAt, clock.PauseReason) with { Id = clock.Id, Story = story };
 
     public static ClockFace Of(Clock clock, BusinessCalendar calendar, DateTimeOffset now) => Of(
         clock.Kind, clock.StoppedAt is not null, clock.PausedAt is not null, PromiseOf(clock.Promise, clock.LimitFor), clock.CalendarKey, clock.LimitFor, clock.Elapsed(calendar, now), clock.DueAt, clock.PauseReason);

@@ -34,6 +34,7 @@ public static class DeskPages
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddRazorPages().AddMvcOptions(options => options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
         services.AddSingleton<Words>().AddSingleton<Diagrams.DiagramReading>();
+        services.AddSingleton<ClockWords>();
         services.AddSingleton(provider => new DeskTime(
             provider.GetRequiredService<DeskTimeZone>().Zone, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Words>()));
         services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>().AddSingleton<TicketDiagrams>();

@@ -174,6 +174,26 @@ public abstract class TicketApiTests(WebApp app)
     }
 
     [Fact]
+    public async Task A_clock_tells_in_words_why_it_stands_where_it_stands()
+    {
+        var number = await app.OpenTicketAsync("lin");
+        using var lin = await app.ProgramOfAsync("lin");
+        var clock = (await WebApp.ReadAsync(await lin.GetAsync($"/api/tickets/{number}/clocks"), 200))["items"]![0]!;
+        foreach (var name in new[] { "Assign", clock["id"]!.ToString() })
+        {
+            var told = await WebApp.ReadAsync(await lin.GetAsync($"/api/tickets/{number}/clocks/{name}/history"), 200);
+            Assert.Equal(clock["id"]!.ToString(), told["id"]!.ToString());
+            var line = told["lines"]![0]!;
+            Assert.Equal("clock-started", line["figures"]!["what"]!.ToString());
+            Assert.Contains("P2", line["text"]!.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await lin.GetAsync($"/api/tickets/{number}/clocks/Visit/history")).StatusCode);
+        using var other = await app.ProgramOfAsync("zhao");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/api/tickets/{number}/clocks/Assign/history")).StatusCode);
+    }
+
+    [Fact]
     public async Task Clocks_and_definitions_can_be_read()
     {
         var number = await app.OpenTicketAsync("lin");

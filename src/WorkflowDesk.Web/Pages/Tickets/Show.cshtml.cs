@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Alerts;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Diagrams;
@@ -17,7 +18,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
-    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, DeskDatabase database) : StaffPage
+    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, DeskDatabase database) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -195,7 +196,8 @@ public sealed class ShowModel(
         }
 
         Others = [.. open.Where(task => !task.MayAct)];
-        Clocks = [.. (await tickets.ClocksAsync(Caller, number, Cancelled) ?? []).Select(ClockFace.Of)];
+        var told = (await clockStories.OfAsync(Caller, number, Cancelled) ?? []).ToDictionary(clock => clock.Id, clockWords.Of);
+        Clocks = [.. (await tickets.ClocksAsync(Caller, number, Cancelled) ?? []).Select(clock => ClockFace.Of(clock, told.GetValueOrDefault(clock.Id, [])))];
         Timeline = await story.TimelineAsync(Caller, ticket, Show!, Cancelled);
         Files = await tickets.AttachmentsAsync(Caller, number, Cancelled) ?? [];
         Finished = await story.FinishedAsync(ticket, Cancelled);
