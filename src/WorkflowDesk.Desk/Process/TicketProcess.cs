@@ -105,6 +105,11 @@ public sealed class TicketProcess(
 
         if (reply.IsPublic)
         {
+            if (!fromRequester && Caller.Of(reply.From, reply.Channel).IsStaff)
+            {
+                await new TicketClocks(step, ticket, profiles).AnsweredAsync(cancellationToken);
+            }
+
             await TellOfReplyAsync(step, ticket, reply, fromRequester, cancellationToken);
         }
     }
@@ -347,9 +352,19 @@ public sealed class TicketProcess(
             ["at"] = step.Now,
             ["through"] = caller.Channel,
         }, cancellationToken);
-        return resumed == ResumeOutcome.Resumed
-            ? task
-            : throw new DeskRuleException("process-not-waiting", 409, Say(caller, "流程已不在等待此任务。", "The process no longer waits for this task."));
+        if (resumed != ResumeOutcome.Resumed)
+        {
+            throw new DeskRuleException("process-not-waiting", 409, Say(caller, "流程已不在等待此任务。", "The process no longer waits for this task."));
+        }
+
+        // Whoever of the desk takes the first step of the ticket has answered it. Afterwards, so that a priority given
+        // with that step decides which limit was kept.
+        if (task.Kind == TaskKind.Work && task.InstanceId == ticket.InstanceId && caller.IsStaff)
+        {
+            await new TicketClocks(step, ticket, profiles).StopAsync(Clock.Respond, cancellationToken);
+        }
+
+        return task;
     }
 
     /// <summary>One run of the engine on behalf of a ticket; incidents it meets are put on the ticket.</summary>

@@ -176,7 +176,7 @@ public sealed class Clock
     /// <summary>A host whose clock is set back does not make time count backwards.</summary>
     private DateTimeOffset NotBefore(DateTimeOffset now)
     {
-        var last = PausedAt ?? ReadPauses().LastOrDefault()?.To ?? StartedAt;
+        var last = PausedAt ?? (ReadPauses() is [.., var pause] ? pause.To : null) ?? StartedAt;
         return now > last ? now : last;
     }
 

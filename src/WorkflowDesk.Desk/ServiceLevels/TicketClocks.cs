@@ -12,9 +12,17 @@ namespace WorkflowDesk.Desk.ServiceLevels;
 /// </summary>
 public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf profiles)
 {
-    /// <summary>Starts the clock unless one of its kind is already running, or the profile sets no limit for it.</summary>
+    /// <summary>
+    /// Starts the clock unless one of its kind is already running, or the profile sets no limit for it. That of the
+    /// updates starts anew: it counts from one word to the requester to the next.
+    /// </summary>
     public async Task StartAsync(string kind, CancellationToken cancellationToken)
     {
+        if (kind == Clock.Update)
+        {
+            await StopAsync(kind, cancellationToken);
+        }
+
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
         if (profile.LimitOf(kind, ticket.Priority) is { } limit && (await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
         {
@@ -30,6 +38,19 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.Kind == kind))
         {
             await StopAsync(clock, ClockEvent.Done, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The requester heard from a person of the desk: the first response is given, and the next update is due anew if
+    /// updates are owed.
+    /// </summary>
+    public async Task AnsweredAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(Clock.Respond, cancellationToken);
+        if ((await OpenAsync(cancellationToken)).Any(clock => clock is { Kind: Clock.Update, IsRunning: true }))
+        {
+            await StartAsync(Clock.Update, cancellationToken);
         }
     }
 

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -14,6 +18,23 @@ internal static class TicketStory
         var number = await desk.OpenTicketAsync();
         await desk.CompleteAsync("chen", number, "accept", "Accepted", new { category, priority });
         return number;
+    }
+
+    /// <summary>Tickets opened from now on come under this profile.</summary>
+    public static async Task ChooseProfileAsync(this StoryDesk desk, string key)
+    {
+        await using var step = await desk.Steps.BeginAsync(Caller.System, CancellationToken.None);
+        step.Db.Settings.Add(new Setting { Key = ProfileShelf.ActiveSetting, Value = key });
+        await step.CommitAsync(CancellationToken.None);
+    }
+
+    public static async Task ReplyAsync(this StoryDesk desk, string number, string user, bool isPublic)
+    {
+        await using var step = await desk.Steps.BeginAsync(await desk.CallerAsync(user), CancellationToken.None);
+        var ticket = (await step.LockTicketAsync(number, CancellationToken.None))!;
+        var from = await step.Db.People.SingleAsync(person => person.UserName == user);
+        await desk.Process.ReplyAsync(step, ticket, new NewReply { From = from, Text = "正在处理", FullText = "正在处理", Channel = Channel.Email, IsPublic = isPublic }, CancellationToken.None);
+        await step.CommitAsync(CancellationToken.None);
     }
 
     public static Task CauseFoundAsync(this StoryDesk desk, string number, string user = "wang") =>
