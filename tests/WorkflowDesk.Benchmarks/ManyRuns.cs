@@ -50,7 +50,7 @@ internal static class ManyRuns
         copy.Transaction = transaction;
         copy.CommandText = """
             insert into workflow_definitions (id, definition_id, version, name, description, is_latest, is_published, source, stamp, created_at, created_by, published_at, published_by)
-            select @id, @definition, 1, @name, description, 1, 1, replace(replace(source, '"support-ticket-v1"', '"' || @id || '"'), '"definitionId": "support-ticket"', '"definitionId": "' || @definition || '"'),
+            select @id, @definition, 1, @name, description, 1, 1, json_set(source, '$.id', @id, '$.definitionId', @definition),
               @id, created_at, created_by, published_at, published_by
             from workflow_definitions where id = 'support-ticket-v1'
             """;

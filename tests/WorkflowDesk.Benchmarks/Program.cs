@@ -7,7 +7,8 @@ Console.WriteLine($"WorkflowDesk benchmarks, {Environment.ProcessorCount} proces
 Console.WriteLine();
 if (args.Contains("--studio"))
 {
-    await StudioCalls.MeasureAsync();
+    // --only TEXT: the calls whose names contain it. --instances N: fewer, for a look at one call.
+    await StudioCalls.MeasureAsync(Option("--only", ""), int.Parse(Option("--instances", "100000"), CultureInfo.InvariantCulture));
     return;
 }
 
@@ -32,4 +33,6 @@ if (args.Contains("--statements"))
 }
 
 Console.WriteLine();
-await StudioCalls.MeasureAsync();
+await StudioCalls.MeasureAsync("", StudioCalls.Instances);
+
+string Option(string name, string usual) => args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault(usual);

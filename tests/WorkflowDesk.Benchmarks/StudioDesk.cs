@@ -22,6 +22,9 @@ internal sealed class StudioDesk : WebApplicationFactory<WorkflowDesk.Web.Texts>
     /// <summary>Goes the way of every call, sign-in included, and asks the database <c>select 1</c>.</summary>
     public const string Yardstick = "/elsa/api/select-1";
 
+    /// <summary>The same, but writes one row and waits until the disk has it: what no call that changes something can do without.</summary>
+    public const string DurableYardstick = "/elsa/api/commit-1";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("workflowdesk-studio-").FullName;
 
     public static async Task<StudioDesk> OpenAsync()
@@ -77,8 +80,19 @@ internal sealed class StudioDesk : WebApplicationFactory<WorkflowDesk.Web.Texts>
         {
             next(app);
             // Where UseRouting keeps the endpoints of the desk.
-            ((IEndpointRouteBuilder)app.Properties["__EndpointRouteBuilder"]!).MapGet(Yardstick, AnswerAsync);
+            var endpoints = (IEndpointRouteBuilder)app.Properties["__EndpointRouteBuilder"]!;
+            endpoints.MapGet(Yardstick, AnswerAsync);
+            endpoints.MapPost(DurableYardstick, CommitAsync);
         };
+
+        private static async Task<IResult> CommitAsync(DeskDatabase database, CancellationToken cancellationToken)
+        {
+            await using var write = await database.BeginWriteAsync(cancellationToken);
+            var value = Guid.NewGuid().ToString();
+            await write.Db.Database.ExecuteSqlAsync($"insert into settings (key, value) values ('yardstick', {value}) on conflict (key) do update set value = {value}", cancellationToken);
+            await write.CommitAsync(cancellationToken);
+            return Results.Json(new { one = 1 });
+        }
 
         private static async Task<IResult> AnswerAsync(DeskDatabase database, CancellationToken cancellationToken)
         {

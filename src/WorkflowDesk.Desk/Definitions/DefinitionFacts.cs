@@ -27,7 +27,7 @@ internal static class DefinitionFacts
     /// <summary>Replaces the content of a row.</summary>
     public static void Write(DefinitionRow row, WorkflowDefinition definition)
     {
-        row.Source = definition.Write();
+        row.Source = definition.WriteForStore();
         row.Stamp = RandomIds.Next();
         Read(row, definition);
     }

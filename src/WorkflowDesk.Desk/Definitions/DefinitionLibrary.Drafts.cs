@@ -22,7 +22,11 @@ public sealed partial class DefinitionLibrary
     /// </summary>
     /// <returns>The draft; or the newest version as it is, when nothing was changed.</returns>
     /// <exception cref="DeskRuleException">400 not a definition; 403 read-only; 409 somebody else saved since the designer read it.</exception>
-    public Task<DefinitionRow> SaveAsync(Caller caller, JsonObject model, CancellationToken cancellationToken) =>
+    public async Task<DefinitionRow> SaveAsync(Caller caller, JsonObject model, CancellationToken cancellationToken) =>
+        (await WriteDraftAsync(caller, model, cancellationToken)).Row;
+
+    /// <inheritdoc cref="SaveAsync(Caller, JsonObject, CancellationToken)"/>
+    public Task<SavedDraft> WriteDraftAsync(Caller caller, JsonObject model, CancellationToken cancellationToken) =>
         ChangeAsync(caller, async step =>
         {
             var latest = IdOf(model, "definitionId") is { } definitionId ? await LatestAsync(step, definitionId, cancellationToken) : null;
@@ -37,36 +41,38 @@ public sealed partial class DefinitionLibrary
                 throw SavedMeanwhile(caller, latest);
             }
 
-            var stored = WorkflowDefinition.Read(latest.Source).Json;
+            var stored = WorkflowDefinition.ReadWritten(latest.Source).Json;
             var merged = DesignerModel.Merge(stored, model, caller.Language, stored);
-            return DefinitionContent.IsSame(stored, merged) ? latest : await SaveAsync(step, latest, merged, cancellationToken);
+            return DefinitionContent.IsSame(stored, merged) ? new SavedDraft(latest, null) : await SaveAsync(step, latest, merged, cancellationToken);
         }, cancellationToken);
 
-    private async Task<DefinitionRow> SaveAsync(DeskStep step, DefinitionRow latest, JsonObject merged, CancellationToken cancellationToken)
+    private async Task<SavedDraft> SaveAsync(DeskStep step, DefinitionRow latest, JsonObject merged, CancellationToken cancellationToken)
     {
         if (latest.IsDraft)
         {
             var isNewSitting = latest.UpdatedById != step.Caller.PersonId || latest.UpdatedAt is null || step.Now - latest.UpdatedAt > s_sitting;
-            Overwrite(step, latest, Readable(step.Caller, merged, latest.Id, latest.DefinitionId, latest.Version));
+            var content = Readable(step.Caller, merged, latest.Id, latest.DefinitionId, latest.Version);
+            Overwrite(step, latest, content);
             if (isNewSitting)
             {
                 step.Record(TimelineAction.DefinitionSaved, null, subject: Title(latest), data: new JsonObject { ["id"] = latest.Id });
             }
 
-            return latest;
+            return new SavedDraft(latest, content);
         }
 
         var version = await NextVersionAsync(step, latest.DefinitionId, cancellationToken);
-        var draft = DefinitionFacts.NewRow(step, Readable(step.Caller, merged, runner.NewId(), latest.DefinitionId, version));
+        var drafted = Readable(step.Caller, merged, runner.NewId(), latest.DefinitionId, version);
+        var draft = DefinitionFacts.NewRow(step, drafted);
         // The editor still holds the published version until the answer is there.
         draft.Trail = latest.Stamp;
         await AddAsync(step, draft, cancellationToken);
         step.Record(TimelineAction.DefinitionSaved, null, subject: Title(draft), data: new JsonObject { ["id"] = draft.Id, ["from"] = latest.Version });
-        return draft;
+        return new SavedDraft(draft, drafted);
     }
 
     /// <summary>A definition the desk did not have. Its ids are kept where nobody else has them.</summary>
-    private async Task<DefinitionRow> AddNewAsync(DeskStep step, JsonObject json, string action, CancellationToken cancellationToken)
+    private async Task<SavedDraft> AddNewAsync(DeskStep step, JsonObject json, string action, CancellationToken cancellationToken)
     {
         var definitionId = IdOf(json, "definitionId") ?? runner.NewId();
         var id = IdOf(json, "id") is { } given && !await WasUsedAsync(step, given, definitionId, cancellationToken) ? given : runner.NewId();
@@ -83,10 +89,11 @@ public sealed partial class DefinitionLibrary
             json["root"] = new JsonObject { ["id"] = runner.NewId(), ["type"] = "Elsa.Sequence", ["version"] = 1, ["activities"] = new JsonArray() };
         }
 
-        var row = DefinitionFacts.NewRow(step, Readable(step.Caller, json, id, definitionId, 1));
+        var content = Readable(step.Caller, json, id, definitionId, 1);
+        var row = DefinitionFacts.NewRow(step, content);
         await AddAsync(step, row, cancellationToken);
         step.Record(action, null, subject: Title(row), data: new JsonObject { ["id"] = row.Id });
-        return row;
+        return new SavedDraft(row, content);
     }
 
     /// <summary>Desks keep published versions by id as long as they run, so the id of a deleted one never comes back with another content.</summary>
@@ -105,6 +112,7 @@ public sealed partial class DefinitionLibrary
         draft.UpdatedById = step.Caller.PersonId;
     }
 
+    /// <summary>The object itself as a definition, under these ids.</summary>
     private static WorkflowDefinition Readable(Caller caller, JsonObject json, string id, string definitionId, int version)
     {
         foreach (var name in new[] { "name", "description" })
@@ -115,10 +123,14 @@ public sealed partial class DefinitionLibrary
             }
         }
 
+        DesignerModel.Set(json, "id", id);
         DesignerModel.Set(json, "definitionId", definitionId);
+        DesignerModel.Set(json, "version", version);
+        DesignerModel.Set(json, "isLatest", true);
+        DesignerModel.Set(json, "isPublished", false);
         try
         {
-            return WorkflowDefinition.Read(json).With(id: id, version: version, isLatest: true, isPublished: false);
+            return WorkflowDefinition.Read(json);
         }
         catch (DefinitionFormatException problem)
         {

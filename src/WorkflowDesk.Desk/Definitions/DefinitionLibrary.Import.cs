@@ -32,7 +32,7 @@ public sealed partial class DefinitionLibrary
         var json = DesignerModel.Merge(null, model, step.Caller.Language, latest is null ? null : WorkflowDefinition.Read(latest.Source).Json);
         if (latest is null)
         {
-            return await AddNewAsync(step, json, TimelineAction.DefinitionImported, cancellationToken);
+            return (await AddNewAsync(step, json, TimelineAction.DefinitionImported, cancellationToken)).Row;
         }
 
         CheckNotReadonly(step.Caller, latest);

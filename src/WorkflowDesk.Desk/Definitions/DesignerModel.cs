@@ -33,15 +33,7 @@ internal static class DesignerModel
     /// <param name="before">The newest version there is, which names are compared with.</param>
     public static JsonObject Merge(JsonObject? stored, JsonObject sent, string language, JsonObject? before)
     {
-        var merged = stored is null ? [] : (JsonObject)stored.DeepClone();
-        foreach (var (name, value) in sent)
-        {
-            if (!s_ofTheAnswer.Contains(name))
-            {
-                Set(merged, name, value?.DeepClone());
-            }
-        }
-
+        var merged = Merged(stored, sent);
         KeepUnknown(merged, stored, "options", s_options);
         KeepUnknownItems(merged, stored, "variables", "id", s_variable);
         KeepUnknownItems(merged, stored, "inputs", "name", s_argument);
@@ -70,6 +62,36 @@ internal static class DesignerModel
                 Set(variable, "value", text);
             }
         }
+    }
+
+    /// <summary>In the stored order. Of the stored version only what was not sent is copied: the activities are nearly all of it.</summary>
+    private static JsonObject Merged(JsonObject? stored, JsonObject sent)
+    {
+        var news = new OrderedDictionary<string, JsonNode?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in sent.Where(property => !s_ofTheAnswer.Contains(property.Key)))
+        {
+            news[name] = value;
+        }
+
+        var merged = new JsonObject();
+        foreach (var (name, value) in stored ?? [])
+        {
+            if (!news.Remove(name, out var now))
+            {
+                merged[name] = value?.DeepClone();
+            }
+            else if (now is not null)
+            {
+                merged[name] = now.DeepClone();
+            }
+        }
+
+        foreach (var (name, value) in news.Where(property => property.Value is not null))
+        {
+            merged[name] = value!.DeepClone();
+        }
+
+        return merged;
     }
 
     private static void KeepUnknown(JsonObject merged, JsonObject? stored, string property, HashSet<string> known)
@@ -125,7 +147,8 @@ internal static class DesignerModel
     /// <summary>A null sent is a property taken away. Files may spell names in another case.</summary>
     public static void Set(JsonObject json, string name, JsonNode? value)
     {
-        var present = json.Select(property => property.Key).FirstOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+        var present = json.ContainsKey(name) ? name
+            : json.Select(property => property.Key).FirstOrDefault(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)) ?? name;
         if (value is null)
         {
             json.Remove(present);

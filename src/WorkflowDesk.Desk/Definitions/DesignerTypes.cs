@@ -45,7 +45,7 @@ public sealed class DesignerTypes
             var sources = await db.Definitions.Where(row => missing.Contains(row.Id)).Select(row => new { row.Id, row.Source }).ToDictionaryAsync(row => row.Id, row => row.Source, cancellationToken);
             foreach (var mark in marks.Where(mark => sources.ContainsKey(mark.Id)))
             {
-                found[mark.Id] = _known[mark] = Read(mark, WorkflowDefinition.Read(sources[mark.Id]));
+                found[mark.Id] = _known[mark] = Read(mark, WorkflowDefinition.ReadWritten(sources[mark.Id]));
             }
 
             // What was replaced is never asked for again.

@@ -19,9 +19,10 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
 {
     /// <summary>The definition for a designer, with the row's word on what is latest and published.</summary>
     /// <param name="language">Of its names: <c>zh-CN</c> or <c>en</c>.</param>
-    public async Task<DesignerDrawing> DrawAsync(DeskDb db, DefinitionRow row, string language, CancellationToken cancellationToken)
+    /// <param name="content">What the row holds, when it is at hand: it becomes the drawing, so nobody else may look at it. Null: it is read from the row.</param>
+    public async Task<DesignerDrawing> DrawAsync(DeskDb db, DefinitionRow row, string language, WorkflowDefinition? content, CancellationToken cancellationToken)
     {
-        var drawing = await DrawableAsync(db, row, language, cancellationToken);
+        var drawing = await DrawableAsync(db, content ?? WorkflowDefinition.ReadWritten(row.Source), language, cancellationToken);
         var shown = drawing.Json;
         Stamp(shown, row);
         if (shown.GetObject("customProperties") is not { } custom)
@@ -37,7 +38,7 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
     /// <summary>The version as a file that Elsa, Studio and this desk import: as it was written, whatever is known here.</summary>
     public static JsonObject Export(DefinitionRow row)
     {
-        var json = WorkflowDefinition.Read(row.Source).Json;
+        var json = WorkflowDefinition.ReadWritten(row.Source).Json;
         Stamp(json, row);
         json.Remove("links");
         json.Remove("$schema");
@@ -45,16 +46,16 @@ public sealed class DesignerView(WorkflowRunner runner, DefinitionCache definiti
         return json;
     }
 
-    private async Task<DesignerDrawing> DrawableAsync(DeskDb db, DefinitionRow row, string language, CancellationToken cancellationToken)
+    private async Task<DesignerDrawing> DrawableAsync(DeskDb db, WorkflowDefinition definition, string language, CancellationToken cancellationToken)
     {
-        var json = WorkflowDefinition.Read(row.Source).Json;
+        var json = definition.Json;
         // Typed collections of old files are unwrapped before anything runs; here so that what is drawn is part of the JSON.
-        if (json.GetObject("root") is { } root && ElsaJson.Unwrapped(root) is var unwrapped && unwrapped != root)
+        if (ElsaJson.Unwrapped(definition.Root) is var unwrapped && unwrapped != definition.Root)
         {
             DesignerModel.Set(json, "root", unwrapped);
+            definition = WorkflowDefinition.Read(json);
         }
 
-        var definition = WorkflowDefinition.Read(json);
         if (json.Get("root") is null)
         {
             DesignerModel.Set(json, "root", definition.Root);

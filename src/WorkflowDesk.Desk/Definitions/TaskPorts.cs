@@ -28,11 +28,11 @@ internal static class TaskPorts
     }
 
     /// <summary>Takes away, everywhere below <paramref name="node"/>, what only <see cref="Show"/> has put there.</summary>
-    public static void Forget(JsonNode node)
+    public static void Forget(JsonNode? node)
     {
         if (node is JsonArray array)
         {
-            foreach (var item in array.OfType<JsonNode>())
+            foreach (var item in array)
             {
                 Forget(item);
             }
@@ -45,7 +45,7 @@ internal static class TaskPorts
                 DesignerModel.Set(json, Names, null);
             }
 
-            foreach (var value in json.Select(property => property.Value).OfType<JsonNode>().ToList())
+            foreach (var (_, value) in json)
             {
                 Forget(value);
             }

@@ -54,7 +54,7 @@ internal static class UnknownActivities
     }
 
     /// <summary>Puts the originals back, everywhere below <paramref name="node"/>.</summary>
-    public static void Restore(JsonNode node)
+    public static void Restore(JsonNode? node)
     {
         switch (node)
         {
@@ -64,14 +64,14 @@ internal static class UnknownActivities
                     RestoreOne(json);
                 }
 
-                foreach (var value in json.Select(property => property.Value).OfType<JsonNode>().ToList())
+                foreach (var (_, value) in json)
                 {
                     Restore(value);
                 }
 
                 break;
             case JsonArray array:
-                foreach (var item in array.OfType<JsonNode>().ToList())
+                foreach (var item in array)
                 {
                     Restore(item);
                 }

@@ -63,7 +63,11 @@ internal sealed class InstanceConditions
     /// The same, in such words that SQLite walks along the moments of creation instead of sorting what another index
     /// gives; PostgreSQL knows by its statistics. What changed or ended before a moment began before it, too: there the walk begins.
     /// </summary>
-    public string WhereByCreation() => Text([.. _always.Select(Bare), Bare(_ofStatus), .. _begunBefore]);
+    public string WhereByCreation(string? more = null) => Text([.. _always.Select(Bare), Bare(_ofStatus), .. _begunBefore, more]);
+
+    /// <summary>What comes after a place in the list; null: everything.</summary>
+    public string? After(ListPlace? place, bool ascending) =>
+        place is null ? null : $"(created_at, id) {(ascending ? ">" : "<")} ({Name(Value(place.CreatedAt))}, {Name(place.Id)})";
 
     public string Name(object value)
     {

@@ -22,6 +22,8 @@ public sealed class InstanceReading(DeskDatabase database, LibraryIndex library,
 
     private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Until)> _counts = new(StringComparer.Ordinal);
 
+    private readonly ListPlaces _places = new(clock);
+
     /// <summary>A search looks no further than this many hits of each kind.</summary>
     public const int MostHits = 250;
 
@@ -67,22 +69,56 @@ public sealed class InstanceReading(DeskDatabase database, LibraryIndex library,
         return [.. page.Items.Select(item => item.Id)];
     }
 
-    private static async Task<IReadOnlyList<InstanceSummary>> PageAsync(DeskDb db, InstanceQuery query, int total, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<InstanceSummary>> PageAsync(DeskDb db, InstanceQuery query, int total, CancellationToken cancellationToken)
     {
-        await using var command = SqlText.ReadCommand(db);
-        var conditions = new InstanceConditions(db, command, query);
         // Counted from the nearer end; what is skipped is skipped in the index alone, and only the page's rows are read.
         var fromBehind = query.Offset > total / 2;
         var size = Math.Clamp(total - query.Offset, 0, query.PageSize);
         var offset = fromBehind ? Math.Max(total - query.Offset - size, 0) : query.Offset;
+        var ascending = query.Ascending != fromBehind;
+        var place = total < ManyEnoughToRemember ? null : await PlaceBeforeAsync(db, query, ascending, offset, cancellationToken);
+        await using var command = SqlText.ReadCommand(db);
+        var conditions = new InstanceConditions(db, command, query);
         SqlText.Set(command, $"""
             select {Columns} from workflow_instances where id in (select id from (
-              select id from workflow_instances {(IsOneStretch(query) || total <= FewEnoughToSort ? conditions.Where() : conditions.WhereByCreation())}
-              order by {Order(query.Ascending != fromBehind)} limit {conditions.Name(size)} offset {conditions.Name(offset)}) page)
+              select id from workflow_instances {(total <= FewEnoughToSort ? conditions.Where() : Stretch(conditions, query, place, ascending))}
+              order by {Order(ascending)} limit {conditions.Name(size)} offset {conditions.Name(offset - (place?.Offset ?? 0))}) page)
             order by {Order(query.Ascending)}
             """);
         return await ReadAsync(db, command, cancellationToken);
     }
+
+    /// <summary>The last place before the row at an offset. Those on the way there are looked up once, each from the one before.</summary>
+    private async Task<ListPlace?> PlaceBeforeAsync(DeskDb db, InstanceQuery query, bool ascending, int offset, CancellationToken cancellationToken)
+    {
+        await using var command = SqlText.ReadCommand(db);
+        var list = $"{Stretch(new InstanceConditions(db, command, query), query, null, ascending)} {Order(ascending)} {ValuesOf(command)}";
+        var place = _places.Before(list, offset);
+        while (offset - (place?.Offset ?? 0) >= ListPlaces.Stride && await NextPlaceAsync(db, query, place, ascending, cancellationToken) is { } next)
+        {
+            _places.Keep(list, place = next);
+        }
+
+        return place;
+    }
+
+    private static async Task<ListPlace?> NextPlaceAsync(DeskDb db, InstanceQuery query, ListPlace? place, bool ascending, CancellationToken cancellationToken)
+    {
+        await using var command = SqlText.ReadCommand(db);
+        var conditions = new InstanceConditions(db, command, query);
+        SqlText.Set(command, $"select created_at, id from workflow_instances {Stretch(conditions, query, place, ascending)} order by {Order(ascending)} limit 1 offset {ListPlaces.Stride - 1}");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new ListPlace((place?.Offset ?? 0) + ListPlaces.Stride, SqlText.Moment(db, reader, 0)!.Value, reader.GetString(1)) : null;
+    }
+
+    private static string Stretch(InstanceConditions conditions, InstanceQuery query, ListPlace? place, bool ascending)
+    {
+        var after = conditions.After(place, ascending);
+        return IsOneStretch(query) ? conditions.Where(after) : conditions.WhereByCreation(after);
+    }
+
+    private static string ValuesOf(DbCommand command) => string.Join('|', command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value));
 
     private static string Order(bool ascending) => ascending ? "created_at, id" : "created_at desc, id desc";
 
@@ -94,7 +130,7 @@ public sealed class InstanceReading(DeskDatabase database, LibraryIndex library,
         await using var command = SqlText.ReadCommand(db);
         var conditions = new InstanceConditions(db, command, query);
         SqlText.Set(command, $"select count(*) from workflow_instances {conditions.Where()}");
-        var key = $"{command.CommandText} {string.Join('|', command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value))}";
+        var key = $"{command.CommandText} {ValuesOf(command)}";
         var now = clock.GetUtcNow();
         if (_counts.TryGetValue(key, out var known) && known.Until > now)
         {

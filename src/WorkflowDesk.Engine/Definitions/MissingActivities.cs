@@ -13,7 +13,40 @@ internal static class MissingActivities
 
     /// <summary>Exchanges the placeholders in this activity, in place.</summary>
     /// <returns>The activity: another object when it was a placeholder itself.</returns>
-    public static JsonObject Restore(JsonObject activity)
+    public static JsonObject Restore(JsonObject activity) => Holds(activity) ? Exchange(activity) : activity;
+
+    /// <summary>Few definitions hold any, which one look without copies tells.</summary>
+    private static bool Holds(JsonNode? json)
+    {
+        var found = false;
+        switch (json)
+        {
+            case JsonObject item:
+                foreach (var (name, value) in item)
+                {
+                    found |= value is JsonValue text ? IsType(name) && Says(text, PlaceholderType) : Holds(value);
+                }
+
+                break;
+            case JsonArray array:
+                foreach (var value in array)
+                {
+                    found |= value is not JsonValue && Holds(value);
+                }
+
+                break;
+        }
+
+        return found;
+    }
+
+    private static bool IsType(string name) => string.Equals(name, "type", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Says(JsonValue value, string text) => value.TryGetValue(out JsonElement element)
+        ? element.ValueKind == JsonValueKind.String && element.ValueEquals(text)
+        : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() == text;
+
+    private static JsonObject Exchange(JsonObject activity)
     {
         if (OriginalOf(activity) is not { } original)
         {
@@ -47,7 +80,7 @@ internal static class MissingActivities
         {
             if (each is JsonObject activity)
             {
-                Restore(activity);
+                Exchange(activity);
             }
             else if (each is JsonArray)
             {

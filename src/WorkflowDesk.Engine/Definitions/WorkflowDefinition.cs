@@ -13,10 +13,11 @@ public sealed class WorkflowDefinition
 {
     private static readonly JsonDocumentOptions s_reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 256 };
     private static readonly JsonSerializerOptions s_writing = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
+    private static readonly JsonSerializerOptions s_storing = new(s_writing) { WriteIndented = false };
 
     private readonly JsonObject _json;
 
-    private WorkflowDefinition(JsonObject json, NewId newId)
+    private WorkflowDefinition(JsonObject json, NewId newId, bool holdsPlaceholders = true)
     {
         _json = json;
         if (Text("definitionId") is not { } definitionId)
@@ -44,7 +45,7 @@ public sealed class WorkflowDefinition
         Root = json.Get("root") switch
         {
             null => new JsonObject { ["id"] = "root", ["type"] = "Elsa.Sequence", ["version"] = 1, ["activities"] = new JsonArray() },
-            JsonObject root => MissingActivities.Restore(root),
+            JsonObject root => holdsPlaceholders ? MissingActivities.Restore(root) : root,
             _ => throw new DefinitionFormatException("$.root", "an activity object is expected."),
         };
     }
@@ -107,13 +108,23 @@ public sealed class WorkflowDefinition
 
     /// <param name="newId">Gives the definition id to a file that has none; it is written with the definition from then on.</param>
     /// <exception cref="DefinitionFormatException">It is not JSON, or not shaped as a definition.</exception>
-    public static WorkflowDefinition Read(string json, NewId newId)
+    public static WorkflowDefinition Read(string json, NewId newId) => Read(json, newId, holdsPlaceholders: true);
+
+    /// <summary>Reads what <see cref="Write"/> or <see cref="WriteForStore"/> gave: of its activities nothing is looked at before somebody asks.</summary>
+    /// <exception cref="DefinitionFormatException">It is not JSON, or not shaped as a definition.</exception>
+    public static WorkflowDefinition ReadWritten(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return Read(json, RandomIds.Next, json.Contains(MissingActivities.PlaceholderType, StringComparison.Ordinal));
+    }
+
+    private static WorkflowDefinition Read(string json, NewId newId, bool holdsPlaceholders)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
             var parsed = JsonNode.Parse(json.TrimStart('\uFEFF'), documentOptions: s_reading) as JsonObject;
-            return Read(parsed ?? throw new DefinitionFormatException("$", "a JSON object is expected."), newId);
+            return new(parsed ?? throw new DefinitionFormatException("$", "a JSON object is expected."), newId, holdsPlaceholders);
         }
         catch (JsonException e)
         {
@@ -136,6 +147,9 @@ public sealed class WorkflowDefinition
 
     /// <summary>Indented JSON with every property it was read with, in the same order.</summary>
     public string Write() => _json.ToJsonString(s_writing);
+
+    /// <summary>The same in one line, half as long, for where it is kept.</summary>
+    public string WriteForStore() => _json.ToJsonString(s_storing);
 
     /// <summary>A copy with other values for these properties.</summary>
     public WorkflowDefinition With(string? id = null, string? definitionId = null, int? version = null, bool? isLatest = null, bool? isPublished = null, string? name = null)

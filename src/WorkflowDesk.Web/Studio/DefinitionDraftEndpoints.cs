@@ -19,11 +19,11 @@ internal static class DefinitionDraftEndpoints
         var caller = SignedIn.CallerOf(http);
         var body = await StudioJson.ReadAsync<SaveBody>(http, cancellationToken);
         var model = body?.Model ?? throw new DeskRuleException("bad-request", 400, StudioApi.Say(caller, "缺少 model。", "model is required."));
-        var row = await library.SaveAsync(caller, model, cancellationToken);
+        var saved = await library.WriteDraftAsync(caller, model, cancellationToken);
         // The draft is stored whatever becomes of the publication: nothing that was drawn is lost.
         return body.Publish == true
-            ? await PublishAsync(caller, row, library, shape, cancellationToken)
-            : StudioJson.Answer(await shape.SavedAsync(caller, row, alreadyPublished: false, 0, cancellationToken));
+            ? await PublishAsync(caller, saved.Row, library, shape, cancellationToken)
+            : await shape.SavedAsync(caller, saved, alreadyPublished: false, 0, cancellationToken);
     }
 
     private static async Task<IResult> PublishAsync(Caller caller, Desk.Data.DefinitionRow row, DefinitionLibrary library, DefinitionShape shape, CancellationToken cancellationToken)

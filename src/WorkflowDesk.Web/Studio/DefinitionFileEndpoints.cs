@@ -62,7 +62,7 @@ internal static class DefinitionFileEndpoints
         }
 
         var rows = await library.ImportAsync(caller, [model], cancellationToken);
-        return StudioJson.Answer(await shape.DefinitionAsync(caller, rows[0], cancellationToken));
+        return await shape.DefinitionAsync(caller, rows[0], cancellationToken);
     }
 
     private static async Task<IResult> ImportFilesAsync(DefinitionLibrary library, HttpContext http, CancellationToken cancellationToken)

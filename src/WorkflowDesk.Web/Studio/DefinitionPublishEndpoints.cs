@@ -21,8 +21,8 @@ internal static class DefinitionPublishEndpoints
     public static async Task<IResult> AnswerAsync(Caller caller, Publication publication, DefinitionShape shape, CancellationToken cancellationToken) =>
         publication.IsRefused
             ? DefinitionShape.Refusal(caller, publication)
-            : StudioJson.Answer(await shape.SavedAsync(
-                caller, publication.Version, publication.Outcome == PublishOutcome.AlreadyPublished, publication.Consumers.Count, cancellationToken));
+            : await shape.SavedAsync(
+                caller, new SavedDraft(publication.Version, null), publication.Outcome == PublishOutcome.AlreadyPublished, publication.Consumers.Count, cancellationToken);
 
     private static async Task<IResult> PublishAsync(string definitionId, DefinitionLibrary library, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal static class DefinitionPublishEndpoints
     private static async Task<IResult> RetractAsync(string definitionId, DefinitionLibrary library, DefinitionShape shape, HttpContext http, CancellationToken cancellationToken)
     {
         var caller = SignedIn.CallerOf(http);
-        return StudioJson.Answer(await shape.DefinitionAsync(caller, await library.RetractAsync(caller, definitionId, cancellationToken), cancellationToken));
+        return await shape.DefinitionAsync(caller, await library.RetractAsync(caller, definitionId, cancellationToken), cancellationToken);
     }
 
     private static async Task<IResult> RevertAsync(string definitionId, int version, DefinitionLibrary library, HttpContext http, CancellationToken cancellationToken)

@@ -11,9 +11,12 @@ using WorkflowDesk.Engine.Definitions;
 namespace WorkflowDesk.Web.Studio;
 
 /// <summary>Definitions as Studio wants them: with node ids, links, and nothing it cannot draw.</summary>
-internal sealed class DefinitionShape(DeskDatabase database, DesignerView view, EditorJson editor)
+internal sealed class DefinitionShape(EditorJson editor)
 {
     private const string Materializer = "Json";
+
+    /// <summary>The part of a version that is all of it.</summary>
+    private const string Whole = "definition";
 
     // Lists show the same object until the version changes, to owners and to readers.
     private static readonly ConditionalWeakTable<DefinitionSummary, WrittenRow> s_rows = new();
@@ -51,39 +54,38 @@ internal sealed class DefinitionShape(DeskDatabase database, DesignerView view, 
     /// <returns>False: there is no such version, and nothing was added.</returns>
     public async Task<bool> AddAsync(WrittenJson answer, Caller caller, Func<LibraryList, DefinitionSummary?> choose, CancellationToken cancellationToken)
     {
-        if (await editor.FindAsync(choose, caller.Language, "definition", drawing => WithoutLinks(drawing.Json), cancellationToken) is not var (version, json))
+        if (await editor.FindAsync(choose, caller.Language, Whole, WithoutLinks, cancellationToken) is not var (version, json))
         {
             return false;
         }
 
-        // The links are the reader's own, the rest is that of everybody who reads this language.
-        answer.Add(json[..^1]).Add(",\"links\":"u8).AddValue(LinksOf(caller, version.DefinitionId, version.IsReadonly)).Add("}"u8);
+        Add(answer, caller, json, version.DefinitionId, version.IsReadonly);
         return true;
     }
 
     /// <summary>A whole definition just written.</summary>
-    public async Task<JsonObject> DefinitionAsync(Caller caller, DefinitionRow row, CancellationToken cancellationToken)
+    public async Task<WrittenJson> DefinitionAsync(Caller caller, DefinitionRow row, CancellationToken cancellationToken) =>
+        Add(new WrittenJson(), caller, await editor.OfAsync(row, null, caller.Language, Whole, WithoutLinks, cancellationToken), row.DefinitionId, row.IsReadonly);
+
+    /// <summary>The answer to saving and publishing.</summary>
+    public async Task<WrittenJson> SavedAsync(Caller caller, SavedDraft saved, bool alreadyPublished, int consumers, CancellationToken cancellationToken)
     {
-        await using var db = database.Read();
-        var shown = WithoutLinks((await view.DrawAsync(db, row, caller.Language, cancellationToken)).Json);
-        shown["links"] = JsonSerializer.SerializeToNode(LinksOf(caller, row.DefinitionId, row.IsReadonly), StudioJson.Options);
-        return shown;
+        var json = await editor.OfAsync(saved.Row, saved.Content, caller.Language, Whole, WithoutLinks, cancellationToken);
+        return Add(new WrittenJson().Add("{\"workflowDefinition\":"u8), caller, json, saved.Row.DefinitionId, saved.Row.IsReadonly)
+            .Add(",\"alreadyPublished\":"u8).AddValue(alreadyPublished).Add(",\"consumingWorkflowCount\":"u8).AddValue(consumers).Add("}"u8);
     }
 
-    private static JsonObject WithoutLinks(JsonObject shown)
+    // The links are the reader's own, the rest is that of everybody who reads this language.
+    private static WrittenJson Add(WrittenJson answer, Caller caller, ReadOnlyMemory<byte> json, string definitionId, bool isReadonly) =>
+        answer.Add(json[..^1]).Add(",\"links\":"u8).AddValue(LinksOf(caller, definitionId, isReadonly)).Add("}"u8);
+
+    private static JsonObject WithoutLinks(DesignerDrawing drawing)
     {
+        var shown = drawing.Json;
         shown["materializerName"] = Materializer;
         shown.Remove("links");
         return shown;
     }
-
-    /// <summary>The answer to saving and publishing.</summary>
-    public async Task<JsonObject> SavedAsync(Caller caller, DefinitionRow row, bool alreadyPublished, int consumers, CancellationToken cancellationToken) => new()
-    {
-        ["workflowDefinition"] = await DefinitionAsync(caller, row, cancellationToken),
-        ["alreadyPublished"] = alreadyPublished,
-        ["consumingWorkflowCount"] = consumers,
-    };
 
     /// <summary>Every problem that refused a publication, one text each.</summary>
     public static IReadOnlyList<string> Reasons(Caller caller, Publication publication)

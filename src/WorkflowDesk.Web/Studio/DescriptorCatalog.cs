@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Data;
@@ -21,6 +23,9 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
 {
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
+    // What the desk itself brings is nearly all of the answer and stays when definitions change.
+    private readonly ConcurrentDictionary<string, OwnTypes> _own = new(StringComparer.Ordinal);
+
     public async Task<DescriptorAnswer> ActivitiesAsync(string language, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
@@ -33,7 +38,7 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
         }
 
         var definitions = await types.ReadAsync(db, await DefinitionMark.ReadAsync(db, cancellationToken), cancellationToken);
-        var json = JsonSerializer.SerializeToUtf8Bytes(All(Shape(language, names), definitions), StudioJson.Options);
+        var json = Write(language, names, definitions);
         var answer = new DescriptorAnswer(json, $"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"");
         _kept[language] = new Kept(stamp, names, answer);
         return answer;
@@ -59,26 +64,39 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
         return new DescriptorShape(texts, new DescriptorChoices(texts, words, names));
     }
 
-    private JsonObject All(DescriptorShape shape, IReadOnlyList<DesignerDefinition> definitions)
+    private OwnTypes Own(string language, DescriptorShape shape, ProcessNames names)
     {
-        var items = new JsonArray();
-        var given = new HashSet<TypeVersion>();
+        if (_own.TryGetValue(language, out var kept) && IsSame(kept.Names, names))
+        {
+            return kept;
+        }
+
+        var items = new Dictionary<TypeVersion, byte[]>();
+        foreach (var activity in registry.All.Select(activity => activity.Descriptor))
+        {
+            items.TryAdd(new(activity.TypeName, activity.Version), Bytes(shape.Of(activity)));
+        }
+
+        items.TryAdd(new(DescriptorShape.NotFound, 1), Bytes(shape.NotFoundActivity()));
+        return _own[language] = new OwnTypes(names, items);
+    }
+
+    private byte[] Write(string language, ProcessNames names, IReadOnlyList<DesignerDefinition> definitions)
+    {
+        var shape = Shape(language, names);
+        var own = Own(language, shape, names);
+        var given = own.Items.Keys.ToHashSet();
+        List<byte[]> items = [.. own.Items.Values];
 
         // Studio refuses the whole answer when a type and version comes twice.
         void Give(TypeVersion type, Func<JsonObject> describe)
         {
             if (given.Add(type))
             {
-                items.Add(describe());
+                items.Add(Bytes(describe()));
             }
         }
 
-        foreach (var activity in registry.All.Select(activity => activity.Descriptor))
-        {
-            Give(new(activity.TypeName, activity.Version), () => shape.Of(activity));
-        }
-
-        Give(new(DescriptorShape.NotFound, 1), shape.NotFoundActivity);
         var usable = definitions.Where(definition => definition.AsActivity is not null).OrderByDescending(definition => definition.IsPublished).ToList();
         var published = definitions.Where(definition => definition.IsPublished).ToDictionary(definition => definition.DefinitionId, StringComparer.Ordinal);
         foreach (var definition in usable)
@@ -86,13 +104,24 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
             Give(new(definition.AsActivity!.TypeName, definition.Version), () => shape.Of(definition, published.GetValueOrDefault(definition.DefinitionId)));
         }
 
-        foreach (var unknown in definitions.SelectMany(definition => definition.Used).Order(TypeOrder))
+        foreach (var unknown in definitions.SelectMany(definition => definition.Used).Where(type => !given.Contains(type)).Distinct().Order(TypeOrder).ToList())
         {
             Give(unknown, () => shape.Of(unknown, Other(unknown.TypeName, usable)));
         }
 
-        return new JsonObject { ["items"] = items, ["count"] = items.Count };
+        using var json = new MemoryStream(items.Sum(item => item.Length + 1) + 50);
+        json.Write("{\"items\":["u8);
+        for (var i = 0; i < items.Count; i++)
+        {
+            json.Write(i == 0 ? ""u8 : ","u8);
+            json.Write(items[i]);
+        }
+
+        json.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"],\"count\":{items.Count}}}")));
+        return json.ToArray();
     }
+
+    private static byte[] Bytes(JsonObject item) => JsonSerializer.SerializeToUtf8Bytes(item, StudioJson.Options);
 
     private ActivityDescriptor? Other(string typeName, List<DesignerDefinition> usable) =>
         registry.Find(typeName)?.Descriptor ?? usable.Find(definition => definition.AsActivity!.TypeName == typeName)?.AsActivity;
@@ -102,8 +131,12 @@ internal sealed class DescriptorCatalog(DeskDatabase database, ActivityRegistry 
 
     private sealed record Kept(string Stamp, ProcessNames Names, DescriptorAnswer Answer)
     {
-        public bool Fits(string stamp, ProcessNames names) =>
-            Stamp == stamp && ReferenceEquals(Names.Profile, names.Profile) && Names.People.SequenceEqual(names.People)
-            && Names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)).SequenceEqual(names.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)));
+        public bool Fits(string stamp, ProcessNames names) => Stamp == stamp && IsSame(Names, names);
     }
+
+    private sealed record OwnTypes(ProcessNames Names, Dictionary<TypeVersion, byte[]> Items);
+
+    private static bool IsSame(ProcessNames one, ProcessNames other) =>
+        ReferenceEquals(one.Profile, other.Profile) && one.People.SequenceEqual(other.People)
+        && one.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)).SequenceEqual(other.Teams.Select(team => (team.Key, team.NameZh, team.NameEn)));
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Engine.Definitions;
 
 namespace WorkflowDesk.Web.Studio;
 
@@ -43,11 +44,29 @@ internal sealed class EditorJson(DeskDatabase database, LibraryIndex index, Desi
             return null;
         }
 
-        var drawing = await view.DrawAsync(db, row, language, cancellationToken);
         // By what the row said when it was drawn: another desk may have saved since the library was read.
-        kept = new Kept(DefinitionSummary.Of(row), drawing.StandsAlone ? null : library.Stamp, JsonSerializer.SerializeToUtf8Bytes(write(drawing), StudioJson.Options));
-        _kept.Keep(name, kept);
+        kept = await KeepAsync(name, library.Stamp, db, row, language, null, write, cancellationToken);
         return (kept.Version, kept.Json);
+    }
+
+    /// <summary>The same for a version just written, of what was written.</summary>
+    /// <param name="content">Becomes the answer, so nobody else may look at it. Null: what the row holds.</param>
+    public async Task<ReadOnlyMemory<byte>> OfAsync(
+        DefinitionRow row, WorkflowDefinition? content, string language, string part, Func<DesignerDrawing, JsonObject> write, CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        // Before the others are looked for: whoever changes one of them meanwhile makes this out of date, not the next.
+        var stamp = await LibraryStamp.ReadAsync(db, cancellationToken);
+        return (await KeepAsync($"{row.Id} {language} {part}", stamp, db, row, language, content, write, cancellationToken)).Json;
+    }
+
+    private async Task<Kept> KeepAsync(
+        string name, string stamp, DeskDb db, DefinitionRow row, string language, WorkflowDefinition? content, Func<DesignerDrawing, JsonObject> write, CancellationToken cancellationToken)
+    {
+        var drawing = await view.DrawAsync(db, row, language, content, cancellationToken);
+        var kept = new Kept(DefinitionSummary.Of(row), drawing.StandsAlone ? null : stamp, JsonSerializer.SerializeToUtf8Bytes(write(drawing), StudioJson.Options));
+        _kept.Keep(name, kept);
+        return kept;
     }
 
     private sealed record Kept(DefinitionSummary Version, string? Library, byte[] Json);

@@ -149,7 +149,9 @@ public sealed class DefinitionPagesTests(DeskSite site)
         var zhou = await PublishedAsync("page-export");
         var file = await zhou.Client.GetAsync("/definitions/page-export?handler=Export&version=1");
         Assert.Equal("page-export-v1.json", file.Content.Headers.ContentDisposition!.FileName);
-        var json = (JsonObject)JsonNode.Parse(await file.Content.ReadAsStringAsync())!;
+        var text = await file.Content.ReadAsStringAsync();
+        Assert.True(text.Split('\n').Length > 20, $"a file to commit has lines: {text}");
+        var json = (JsonObject)JsonNode.Parse(text)!;
         json["definitionId"] = "page-import";
         json["id"] = "page-import-v1";
         using var form = new MultipartFormDataContent

@@ -47,6 +47,36 @@ public sealed class InstanceFilterTests(WebApp app) : IClassFixture<WebApp>
         Assert.Equal(["sought-2-249", "sought-1-249", "sought-2-248", "sought-1-248"], found["items"]!.AsArray().Select(item => Text(item, "id")));
     }
 
+    [Fact]
+    public async Task Pages_deep_in_a_long_list_show_what_counting_from_the_beginning_shows()
+    {
+        const int count = InstanceReading.ManyEnoughToRemember + 500;
+        var begin = new DateTimeOffset(2018, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        // Two begun in the same moment each time: their order goes by id.
+        await InsertOnceAsync(Enumerable.Range(0, count).Select(i => Row($"long-{i:00000}", "long-list", begin.AddMinutes(i / 2), begin.AddYears(1), isRunning: false)));
+        foreach (var ascending in new[] { false, true })
+        {
+            // From either end, on both sides of a place, and again when the place is known.
+            foreach (var page in new[] { 511, 535, 499, 500, 511, 0, 1049 })
+            {
+                var first = page * 10;
+                var expected = Enumerable.Range(first, 10).Select(place => $"long-{(ascending ? place : count - 1 - place):00000}");
+                object[] questions =
+                [
+                    new { definitionIds = new[] { "long-list" }, page, orderDirection = ascending ? "Ascending" : "Descending" },
+                    new { definitionIds = new[] { "long-list" }, subStatuses = new[] { "Finished" }, page, orderDirection = ascending ? "Ascending" : "Descending" },
+                    new { definitionIds = new[] { "long-list" }, statuses = new[] { "Finished" }, page, orderDirection = ascending ? "Ascending" : "Descending" },
+                ];
+                foreach (var question in questions)
+                {
+                    var found = await ListAsync(question);
+                    Assert.Equal(count, found["totalCount"]!.GetValue<int>());
+                    Assert.Equal(expected, found["items"]!.AsArray().Select(item => Text(item, "id")));
+                }
+            }
+        }
+    }
+
     private async Task<JsonObject> ListAsync(object body)
     {
         using var owner = await app.ProgramOfAsync("zhou");

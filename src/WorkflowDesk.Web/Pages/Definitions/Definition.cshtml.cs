@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Web.Diagrams;
 
 namespace WorkflowDesk.Web.Pages.Definitions;
@@ -55,7 +56,7 @@ public sealed class DefinitionModel(DefinitionHistory history, DefinitionLibrary
     {
         await using var db = database.Read();
         var row = await db.Definitions.SingleOrDefaultAsync(row => row.DefinitionId == id && row.Version == version, Cancelled);
-        return row is null ? NotFound() : File(Encoding.UTF8.GetBytes(row.Source), "application/json", string.Create(CultureInfo.InvariantCulture, $"{SafeName(id)}-v{version}.json"));
+        return row is null ? NotFound() : File(Encoding.UTF8.GetBytes(WorkflowDefinition.ReadWritten(row.Source).Write()), "application/json", string.Create(CultureInfo.InvariantCulture, $"{SafeName(id)}-v{version}.json"));
     }
 
     public async Task<IActionResult> OnPostTakeBackAsync(string id, string seen)
