@@ -16,8 +16,8 @@ public sealed class MonitoringKeys(DeskDatabase database, DeskSteps steps, Acces
     {
         await using var db = database.Read();
         return await db.AccessTokens.Where(row => row.Kind == AccessToken.ApiKey)
-            .Join(db.People.Where(person => person.Roles == Role.Monitoring), row => row.PersonId, person => person.Id, (row, person) => new MonitoringKey(person.Name, row.CreatedAt))
-            .OrderBy(key => key.Name).ToListAsync(cancellationToken);
+            .Join(db.People.Where(person => person.Roles == Role.Monitoring), row => row.PersonId, person => person.Id, (row, person) => new { person.Name, row.CreatedAt })
+            .OrderBy(key => key.Name).Select(key => new MonitoringKey(key.Name, key.CreatedAt)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The key is shown this once; afterwards only its hash is known.</summary>

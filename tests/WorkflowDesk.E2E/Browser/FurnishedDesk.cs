@@ -80,6 +80,7 @@ public static class FurnishedDesk
             new("zhou", "publish-nothing", "/definitions/verification/publish"),
             new("zhou", "move", $"{Process}/move?from=1&to=2"),
             new("zhou", "move-nowhere", "/definitions/verification/move"),
+            new("admin", "monitoring", "/admin/monitoring"),
             new("zhou", "profiles", "/admin/profiles"),
             new("zhou", "profile", "/admin/profiles/S1"),
             new("zhou", "calendar", "/admin/calendars/office?year=2026"),

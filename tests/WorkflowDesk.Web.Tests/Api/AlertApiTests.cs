@@ -94,6 +94,8 @@ public sealed class AlertApiTests(WebApp app) : IClassFixture<WebApp>
         using var fresh = await MonitorAsync("twice");
         await WebApp.ReadAsync(await old.GetAsync("/api/tasks"), 401);
         await WebApp.ReadAsync(await fresh.GetAsync("/api/tasks"), 200);
+        var listed = await WebApp.ReadAsync(await admin.GetAsync("/api/monitoring-keys"), 200);
+        Assert.Single(listed["items"]!.AsArray(), key => key!["name"]!.ToString() == "twice");
     }
 
     private async Task<HttpClient> MonitorAsync(string name)

@@ -25,6 +25,16 @@ public sealed partial class TextsTests
     }
 
     [Fact]
+    public void A_text_stands_under_its_own_language()
+    {
+        // An English text may quote a Chinese sign.
+        static bool IsHan(char c) => c is >= '\u4e00' and <= '\u9fff';
+        var (zh, en) = (Texts("zh-CN"), Texts("en"));
+        var swapped = en.Where(text => text.Value.Any(IsHan) && !zh[text.Key].Any(IsHan)).Select(text => text.Key);
+        Assert.True(!swapped.Any(), "Chinese under English and the other way round: " + string.Join(", ", swapped));
+    }
+
+    [Fact]
     public void Both_languages_take_the_same_values()
     {
         var (zh, en) = (Texts("zh-CN"), Texts("en"));
