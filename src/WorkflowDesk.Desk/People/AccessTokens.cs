@@ -23,6 +23,9 @@ public sealed class AccessTokens(DeskDatabase database, DeskSteps steps, TimePro
     public Task<IssuedToken> IssueApiKeyAsync(Person person, string name, CancellationToken cancellationToken) =>
         IssueAsync(person, AccessToken.ApiKey, name, null, cancellationToken);
 
+    /// <summary>Such a key as part of the caller's step: there is none unless that commits.</summary>
+    internal static IssuedToken AddApiKey(DeskStep step, Person person, string name) => Add(step, person, AccessToken.ApiKey, name, null);
+
     /// <summary>Whose token it is, with their rights of this moment. Null: unknown, expired, or the person is not active.</summary>
     public async Task<Caller?> CallerOfAsync(string token, string kind, CancellationToken cancellationToken)
     {
@@ -46,10 +49,18 @@ public sealed class AccessTokens(DeskDatabase database, DeskSteps steps, TimePro
 
     private async Task<IssuedToken> IssueAsync(Person person, string kind, string? name, TimeSpan? lasts, CancellationToken cancellationToken)
     {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         await using var step = await steps.BeginAsync(Caller.Of(person, Channel.Api), cancellationToken);
-        var expiresAt = step.Now + lasts;
         await step.Db.AccessTokens.Where(row => row.ExpiresAt != null && row.ExpiresAt <= step.Now).ExecuteDeleteAsync(cancellationToken);
+        var issued = Add(step, person, kind, name, lasts);
+        step.Record(TimelineAction.SignedIn, null, subject: name ?? kind);
+        await step.CommitAsync(cancellationToken);
+        return issued;
+    }
+
+    private static IssuedToken Add(DeskStep step, Person person, string kind, string? name, TimeSpan? lasts)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var expiresAt = step.Now + lasts;
         step.Db.AccessTokens.Add(new AccessToken
         {
             TokenHash = HashOf(token),
@@ -59,8 +70,6 @@ public sealed class AccessTokens(DeskDatabase database, DeskSteps steps, TimePro
             CreatedAt = step.Now,
             ExpiresAt = expiresAt,
         });
-        step.Record(TimelineAction.SignedIn, null, subject: name ?? kind);
-        await step.CommitAsync(cancellationToken);
         return new IssuedToken(token, expiresAt);
     }
 

@@ -8,7 +8,7 @@ namespace WorkflowDesk.Desk.People;
 public sealed record MonitoringKey(string Name, DateTimeOffset CreatedAt);
 
 /// <summary>Keys with which monitoring systems report alerts. One a system, by its name; a new one replaces the old.</summary>
-public sealed class MonitoringKeys(DeskDatabase database, DeskSteps steps, AccessTokens tokens)
+public sealed class MonitoringKeys(DeskDatabase database, DeskSteps steps)
 {
     public const int MaxNameLength = 40;
 
@@ -25,33 +25,29 @@ public sealed class MonitoringKeys(DeskDatabase database, DeskSteps steps, Acces
     public async Task<IssuedToken> IssueAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
         var userName = UserNameOf(name);
-        Person person;
-        await using (var step = await steps.BeginAsync(caller, cancellationToken))
+        await using var step = await steps.BeginAsync(caller, cancellationToken);
+        var system = await step.Db.People.SingleOrDefaultAsync(row => row.UserName == userName, cancellationToken);
+        if (system is null)
         {
-            var known = await step.Db.People.SingleOrDefaultAsync(row => row.UserName == userName, cancellationToken);
-            if (known is null)
+            system = new Person
             {
-                known = new Person
-                {
-                    Id = step.NewId(),
-                    UserName = userName,
-                    Name = name,
-                    // Reserved for names that never exist (RFC 2606): nothing can be sent there.
-                    Email = $"{userName}@monitoring.invalid",
-                    Language = caller.Language,
-                    Roles = Role.Monitoring,
-                    CreatedAt = step.Now,
-                };
-                step.Db.People.Add(known);
-            }
-
-            person = known;
-            await step.Db.AccessTokens.Where(row => row.PersonId == known.Id).ExecuteDeleteAsync(cancellationToken);
-            step.Record(TimelineAction.KeyIssued, null, subject: name);
-            await step.CommitAsync(cancellationToken);
+                Id = step.NewId(),
+                UserName = userName,
+                Name = name,
+                // Reserved for names that never exist (RFC 2606): nothing can be sent there.
+                Email = $"{userName}@monitoring.invalid",
+                Language = caller.Language,
+                Roles = Role.Monitoring,
+                CreatedAt = step.Now,
+            };
+            step.Db.People.Add(system);
         }
 
-        return await tokens.IssueApiKeyAsync(person, name, cancellationToken);
+        await step.Db.AccessTokens.Where(row => row.PersonId == system.Id).ExecuteDeleteAsync(cancellationToken);
+        var issued = AccessTokens.AddApiKey(step, system, name);
+        step.Record(TimelineAction.KeyIssued, null, subject: name);
+        await step.CommitAsync(cancellationToken);
+        return issued;
     }
 
     /// <exception cref="DeskRuleException">404: no such key.</exception>
