@@ -30,14 +30,15 @@ public static class ZabbixReading
 
         var severity = (fields.Text("severity") ?? "").ToLowerInvariant();
         var host = fields.Needed("host");
+        var rule = AlertFields.Cut(fields.Text("trigger_name") ?? fields.Needed("event_name"), 200);
         var alert = new Alert
         {
             Source = AlertSource.Zabbix,
             Fingerprint = AlertFields.Cut($"{fields.Needed("trigger_id")}@{host}", 200),
-            Rule = AlertFields.Cut(fields.Text("trigger_name") ?? fields.Needed("event_name"), 200),
+            Rule = rule,
             Host = AlertFields.Cut(host, 200),
             Level = AlertFields.Cut(severity is [>= '0' and <= '5'] ? Severities[severity[0] - '0'] : severity, 40),
-            Summary = fields.Text("event_name") ?? "",
+            Summary = fields.Text("event_name") ?? rule,
             Description = fields.Text("message") ?? "",
             IsFiring = value != "0",
             BeganAt = began ?? default,
