@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
@@ -10,9 +11,24 @@ namespace WorkflowDesk.Desk.Process;
 public static class Routing
 {
     /// <summary>The first rule of the profile's table that fits the ticket; null: none does.</summary>
-    public static RoutingRule? RuleFor(Profile profile, Ticket ticket, DateOnly today) => profile.Routing.FirstOrDefault(rule =>
-        (rule.From is null || rule.From <= today) && (rule.Until is null || rule.Until >= today)
-        && (rule.Category.Length == 0 || rule.Category == ticket.Category));
+    /// <param name="department">Of the requester.</param>
+    public static RoutingRule? RuleFor(Profile profile, Ticket ticket, string? department, DateOnly today)
+    {
+        var details = ticket.ReadDetails();
+        var labels = (details["alert"] as JsonObject)?["labels"] as JsonObject;
+        return profile.Routing.FirstOrDefault(rule =>
+            (rule.From is null || rule.From <= today) && (rule.Until is null || rule.Until >= today)
+            && Is(rule.Category, ticket.Category)
+            && Is(rule.Subcategory, details["subcategory"]?.ToString())
+            && Holds(rule.AffectedSystem, details["affectedSystem"]?.ToString())
+            && (rule.Department.Length == 0 || string.Equals(rule.Department, department, StringComparison.OrdinalIgnoreCase))
+            && (Holds(rule.Keyword, ticket.Title) || Holds(rule.Keyword, ticket.Description))
+            && (rule.Label.Length == 0 || labels?.Any(label => $"{label.Key}={label.Value}" == rule.Label) == true));
+    }
+
+    private static bool Is(string condition, string? value) => condition.Length == 0 || condition == value;
+
+    private static bool Holds(string condition, string? text) => condition.Length == 0 || text?.Contains(condition, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Null: nobody in the team is available. Equal loads go to the one who waited longest, then by name.</summary>
     public static async Task<Person?> HandlerForAsync(DeskStep step, string team, CancellationToken cancellationToken)

@@ -191,13 +191,13 @@ public sealed class LogStep : Activity
     }
 }
 
-/// <summary>Finds team and handler: those named, else category → team → least open load (process.md, "Categories → teams").</summary>
+/// <summary>Finds team and handler: those named, else the profile's rules → team → least open load (process.md, "Categories → teams").</summary>
 public sealed class RouteTicket : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "RouteTicket", "Route ticket", "分派工单", "Finds the team and the handler.", "确定处理团队与处理人。",
         [
-            DeskActivities.Text("Team", "Key of the team. Empty: the category decides."),
+            DeskActivities.Text("Team", "Key of the team. Empty: the rules of the profile decide."),
             DeskActivities.Text("Handler", "User name of the handler. Empty: the least loaded member of the team."),
         ],
         ["Assigned", "NobodyAvailable"],
@@ -207,9 +207,8 @@ public sealed class RouteTicket : Activity
     {
         var run = context.Host<TicketRun>();
         var ticket = run.Ticket;
-        var team = context.Get<string>("Team") is { Length: > 0 } named ? named : ticket.Category is null
-            ? ticket.TeamKey
-            : Routing.RuleFor(await run.ProfileAsync(cancellationToken), ticket, run.Today)?.Team ?? ticket.TeamKey;
+        var team = context.Get<string>("Team") is { Length: > 0 } named ? named
+            : Routing.RuleFor(await run.ProfileAsync(cancellationToken), ticket, (await run.PersonAsync(ticket.RequesterId, cancellationToken))?.Department, run.Today)?.Team ?? ticket.TeamKey;
         if (team is not null && !await run.Step.Db.Teams.AnyAsync(row => row.Key == team, cancellationToken))
         {
             return ActivityResult.Fail($"There is no team '{team}'.");
