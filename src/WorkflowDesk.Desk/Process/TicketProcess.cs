@@ -326,6 +326,7 @@ public sealed class TicketProcess(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {
         await CheckFormAsync(step, ticket, task, outcome, data, caller.Language, cancellationToken);
+        KeepDetails(ticket, TaskForm.Read(task.Form), data);
         task.State = TicketTask.Completed;
         task.Outcome = outcome;
         task.Data = data.ToJsonString(DeskJson.Options);
@@ -365,6 +366,15 @@ public sealed class TicketProcess(
         }
 
         return task;
+    }
+
+    /// <summary>What the profile asked for at this step belongs to the ticket, whether or not the process knows of it.</summary>
+    private static void KeepDetails(Ticket ticket, TaskForm form, JsonObject data)
+    {
+        foreach (var field in form.Fields.Where(field => field.IntoTicket && data[field.Name] is not null))
+        {
+            ticket.SetDetail(field.Name, data[field.Name]);
+        }
     }
 
     /// <summary>One run of the engine on behalf of a ticket; incidents it meets are put on the ticket.</summary>

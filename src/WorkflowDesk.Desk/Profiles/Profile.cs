@@ -138,8 +138,15 @@ public sealed record Category
 /// <summary>Fields that must be filled when a ticket comes through a channel, or when a step ends.</summary>
 /// <param name="Channel">A channel of intake; empty: each.</param>
 /// <param name="Step">Key of a step such as <c>accept</c>; empty: opening the ticket.</param>
-/// <param name="Fields">Names of the ticket's details, or <c>category</c>.</param>
-public sealed record RequiredFields(string Channel, string Step, IReadOnlyList<string> Fields);
+/// <param name="Fields">Names of the ticket's details, or fields of the step's form such as <c>category</c>.</param>
+public sealed record RequiredFields(string Channel, string Step, IReadOnlyList<string> Fields)
+{
+    /// <summary>Ways out of the step that need them; empty: each. A step that asks the requester for what is missing must not need it.</summary>
+    public IReadOnlyList<string> Outcomes { get; init; } = [];
+
+    /// <summary>Whether it speaks of this channel and step.</summary>
+    public bool Covers(string channel, string step) => (Channel.Length == 0 || Channel == channel) && Step == step;
+}
 
 /// <summary>Limits that are no matter of priority.</summary>
 public sealed record ProfileLimits

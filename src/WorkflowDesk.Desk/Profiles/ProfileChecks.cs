@@ -137,6 +137,11 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
             {
                 Add(at, $"“{field}”不是字段名", $"'{field}' is not the name of a field");
             }
+
+            foreach (var (outcome, at) in At($"{place}.outcomes", rule.Outcomes).Where(item => rule.Step.Length == 0 || !FieldName().IsMatch(item.Item)))
+            {
+                Add(at, $"“{outcome}”不是步骤的结果", $"'{outcome}' is not a way out of a step");
+            }
         }
     }
 

@@ -31,6 +31,7 @@ internal static class RuleWords
         ["matrix"] = new("优先级矩阵", "priority matrix"),
         ["means"] = new("含义", "meaning"),
         ["name"] = new("名称", "name"),
+        ["outcomes"] = new("结果", "outcomes"),
         ["priorities"] = new("优先级", "priorities"),
         ["provisionalPriority"] = new("受理前的优先级", "priority before acceptance"),
         ["reopen"] = new("重开", "reopening"),

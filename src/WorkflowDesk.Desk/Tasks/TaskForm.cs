@@ -11,6 +11,9 @@ public sealed record TaskForm
 {
     public IReadOnlyList<FormField> Fields { get; init; } = [];
 
+    /// <summary>Null: every field is what people say.</summary>
+    public DerivedField? Derive { get; init; }
+
     public static TaskForm Read(string json) => JsonSerializer.Deserialize<TaskForm>(json, DeskJson.Options) ?? new TaskForm();
 
     public string Write() => JsonSerializer.Serialize(this, DeskJson.Options);
@@ -21,14 +24,47 @@ public sealed record TaskForm
         var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in Fields)
         {
-            if (field.Problem(outcome, data[field.Name], language) is { } reason)
+            if (field.Problem(outcome, data, language) is { } reason)
             {
                 wrong[field.Name] = reason;
             }
         }
 
+        if (OtherThanDerived(outcome, data) is { } derived && FormField.IsBlank(data[Derive!.Reason]))
+        {
+            var name = Fields.First(field => field.Name == Derive.Field).Options.FirstOrDefault(option => option.Value == derived)?.Label.In(language) ?? derived;
+            wrong.TryAdd(Derive.Reason, language == People.Languages.Chinese ? $"由紧急程度与影响范围得出“{name}”，请说明为何另选" : $"\"{name}\" follows from urgency and impact; say why you choose another");
+        }
+
         return wrong;
     }
+
+    /// <summary>Fills in what follows from other fields, and drops a reason that has nothing to explain.</summary>
+    public void Fill(string outcome, JsonObject data)
+    {
+        if (Derive is not { } derive || derive.ValueFor(data) is not { } value || !IsShown(derive.Field, outcome))
+        {
+            return;
+        }
+
+        if (FormField.IsBlank(data[derive.Field]))
+        {
+            data[derive.Field] = value;
+        }
+
+        if (OtherThanDerived(outcome, data) is null)
+        {
+            data.Remove(derive.Reason);
+        }
+    }
+
+    /// <summary>What follows from the two other fields, where somebody chose another value; else null.</summary>
+    private string? OtherThanDerived(string outcome, JsonObject data) =>
+        Derive is { } derive && IsShown(derive.Field, outcome) && !FormField.IsBlank(data[derive.Field]) && derive.ValueFor(data) is { } value && data[derive.Field]!.ToString() != value
+            ? value
+            : null;
+
+    private bool IsShown(string name, string outcome) => Fields.Any(field => field.Name == name && field.IsShownFor(outcome));
 }
 
 public sealed record FormField
@@ -53,6 +89,12 @@ public sealed record FormField
 
     public IReadOnlyList<FieldOption> Options { get; init; } = [];
 
+    /// <summary>Name of the field whose value decides which options there are; see <see cref="FieldOption.When"/>. Empty: all of them always.</summary>
+    public string DependsOn { get; init; } = "";
+
+    /// <summary>What is entered becomes a detail of the ticket under the field's name, whatever the process does with it.</summary>
+    public bool IntoTicket { get; init; }
+
     /// <summary>For <see cref="FieldType.Rows"/>: what each row holds.</summary>
     public IReadOnlyList<FormField> Columns { get; init; } = [];
 
@@ -65,19 +107,25 @@ public sealed record FormField
 
     public bool IsShownFor(string outcome) => ShowFor.Count == 0 || ShowFor.Contains(outcome) || IsRequiredFor(outcome);
 
-    internal string? Problem(string outcome, JsonNode? value, string language)
+    /// <summary>Options that fit what the other fields say.</summary>
+    public IEnumerable<FieldOption> OptionsFor(JsonObject data) =>
+        DependsOn.Length == 0 ? Options : Options.Where(option => option.When is null || option.When == data[DependsOn]?.ToString());
+
+    internal string? Problem(string outcome, JsonObject data, string language)
     {
         var zh = language == People.Languages.Chinese;
+        var value = data[Name];
         if (IsBlank(value))
         {
-            return IsRequiredFor(outcome) ? zh ? $"请填写“{Label.In(language)}”" : $"\"{Label.In(language)}\" is required" : null;
+            // Where there is nothing to choose from, nothing is missing.
+            return IsRequiredFor(outcome) && (DependsOn.Length == 0 || OptionsFor(data).Any()) ? zh ? $"请填写“{Label.In(language)}”" : $"\"{Label.In(language)}\" is required" : null;
         }
 
         return Type switch
         {
-            FieldType.Select when Options.Count > 0 && Options.All(option => option.Value != value!.ToString()) =>
-                zh ? $"“{value}”不在可选范围内：{string.Join("、", Options.Select(option => option.Value))}"
-                   : $"\"{value}\" is not one of {string.Join(", ", Options.Select(option => option.Value))}",
+            FieldType.Select when Options.Count > 0 && OptionsFor(data).All(option => option.Value != value!.ToString()) =>
+                zh ? $"“{value}”不在可选范围内：{string.Join("、", OptionsFor(data).Select(option => option.Value))}"
+                   : $"\"{value}\" is not one of {string.Join(", ", OptionsFor(data).Select(option => option.Value))}",
             FieldType.Checkbox when value!.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) =>
                 zh ? "应为 true 或 false" : "must be true or false",
             FieldType.Number => NumberProblem(value!, zh),
@@ -103,7 +151,7 @@ public sealed record FormField
         return number < Min || number > Max ? zh ? $"应在 {Min} 到 {Max} 之间" : $"must lie between {Min} and {Max}" : null;
     }
 
-    private static bool IsBlank(JsonNode? value) => value switch
+    internal static bool IsBlank(JsonNode? value) => value switch
     {
         null => true,
         JsonArray array => array.Count == 0,
@@ -112,7 +160,8 @@ public sealed record FormField
     };
 }
 
-public sealed record FieldOption(string Value, LocalizedText Label);
+/// <param name="When">Value of the field this one depends on for which the option is there; null: for each.</param>
+public sealed record FieldOption(string Value, LocalizedText Label, string? When = null);
 
 public static class FieldType
 {

@@ -136,7 +136,7 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
             MayAct = task.IsOpen && Candidates.May(task, caller),
             Outcomes = [.. (JsonSerializer.Deserialize<TaskOutcome[]>(task.Outcomes, DeskJson.Options) ?? [])
                 .Select(outcome => new OutcomeView(outcome.Name, outcome.Label.IsEmpty ? outcome.Name : outcome.Label.In(caller.Language), outcome.Tone))],
-            Form = new FormView([.. TaskForm.Read(task.Form).Fields.Select(field => FieldView.Of(field, caller.Language))]),
+            Form = FormView.Of(TaskForm.Read(task.Form), caller.Language),
         };
     }
 

@@ -71,7 +71,11 @@ public sealed record CandidatesView(IReadOnlyList<string> Teams, IReadOnlyList<s
 
 public sealed record OutcomeView(string Name, string Label, string Tone);
 
-public sealed record FormView(IReadOnlyList<FieldView> Fields);
+/// <param name="Derive">The field that follows from two others; null: none.</param>
+public sealed record FormView(IReadOnlyList<FieldView> Fields, DerivedField? Derive = null)
+{
+    public static FormView Of(TaskForm form, string language) => new([.. form.Fields.Select(field => FieldView.Of(field, language))], form.Derive);
+}
 
 public sealed record FieldView
 {
@@ -94,6 +98,9 @@ public sealed record FieldView
 
     public required IReadOnlyList<OptionView> Options { get; init; }
 
+    /// <summary>Name of the field that decides which options there are; empty: none does.</summary>
+    public string DependsOn { get; init; } = "";
+
     /// <summary>What each row of a <see cref="FieldType.Rows"/> field holds.</summary>
     public required IReadOnlyList<FieldView> Columns { get; init; }
 
@@ -110,14 +117,16 @@ public sealed record FieldView
         Required = field.Required,
         RequiredFor = field.RequiredFor,
         ShowFor = field.ShowFor,
-        Options = [.. field.Options.Select(option => new OptionView(option.Value, option.Label.IsEmpty ? option.Value : option.Label.In(language)))],
+        Options = [.. field.Options.Select(option => new OptionView(option.Value, option.Label.IsEmpty ? option.Value : option.Label.In(language), option.When))],
+        DependsOn = field.DependsOn,
         Columns = [.. field.Columns.Select(column => Of(column, language))],
         Min = field.Min,
         Max = field.Max,
     };
 }
 
-public sealed record OptionView(string Value, string Label);
+/// <param name="When">Value of the field it depends on; null: whatever that is.</param>
+public sealed record OptionView(string Value, string Label, string? When = null);
 
 /// <summary>Which inbox is meant.</summary>
 public enum TaskScope

@@ -74,6 +74,12 @@ public sealed record TicketDetail : TicketView
     /// <summary>What the process recorded. Requesters get <see cref="PublicDetails"/> of it.</summary>
     public JsonObject Details { get; init; } = [];
 
+    /// <summary>What keys of the profile in <see cref="Details"/> are called in the caller's language: sub-category, urgency, impact.</summary>
+    public IReadOnlyDictionary<string, string> DetailNames { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the profile needs of such a ticket and it does not tell, by name and in the caller's language. Empty once somebody has accepted it.</summary>
+    public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
+
     public DateTimeOffset? ResolvedAt { get; init; }
 
     public DateTimeOffset? ClosedAt { get; init; }

@@ -14,7 +14,7 @@ public static class Facts
     /// <summary>What the requester told when the ticket was opened.</summary>
     private static readonly string[] Told =
     [
-        "occurredAt", "frequency", "impactScope", "impact", "businessImpact", "affectedSystem", "environment", "trigger", "reproduction",
+        "subcategory", "occurredAt", "frequency", "impactScope", "urgency", "impact", "priorityReason", "businessImpact", "affectedSystem", "environment", "trigger", "reproduction",
         "errorCode", "errorText", "actionsTaken", "expectedAt", "keywords", "host", "rule", "level", "alertAt", "symptom",
     ];
 
@@ -24,7 +24,17 @@ public static class Facts
         "cause", "causeClass", "solution", "prevention", "workaround", "nextUpdate", "vendor", "vendorUntil", "window", "rating", "comment",
     ];
 
-    public static IReadOnlyList<Fact> ToldIn(JsonObject details, Words words, DeskTime time) => Of(Only(details, Told), words, time);
+    /// <param name="names">What values that are keys are called, by name of the detail.</param>
+    public static IReadOnlyList<Fact> ToldIn(JsonObject details, IReadOnlyDictionary<string, string> names, Words words, DeskTime time)
+    {
+        var told = Only(details, Told);
+        foreach (var (detail, name) in names.Where(named => told.ContainsKey(named.Key)))
+        {
+            told[detail] = name;
+        }
+
+        return Of(told, words, time);
+    }
 
     public static IReadOnlyList<Fact> FoundIn(JsonObject details, Words words, DeskTime time) => Of(Only(details, Found), words, time);
 

@@ -16,6 +16,25 @@ function showFieldsOf(form) {
   }
 }
 
+// Leaves only the options that fit what another field says.
+function showOptionsOf(form) {
+  for (const list of form.querySelectorAll("select[data-depends-on]")) {
+    const decides = form.elements[list.dataset.dependsOn];
+    for (const group of list.querySelectorAll("optgroup")) group.disabled = group.hidden = group.dataset.when !== decides?.value;
+    if (list.selectedOptions[0]?.parentElement?.disabled) list.value = "";
+  }
+}
+
+// Says what follows from two other fields, before the desk fills it in.
+function sayDerived(form) {
+  for (const hint of form.querySelectorAll("[data-derive]")) {
+    hint.dataset.start ??= hint.textContent;
+    const value = JSON.parse(hint.dataset.cells)[form.elements[hint.dataset.rows]?.value]?.[form.elements[hint.dataset.columns]?.value];
+    const option = value && [...form.elements[hint.dataset.derive].options].find(option => option.value === value);
+    hint.textContent = option ? hint.dataset.text.replace("{0}", option.textContent) : hint.dataset.start;
+  }
+}
+
 // One more row of a list; the last row is the pattern.
 function addRow(button) {
   const rows = button.closest("[data-rows]");
@@ -51,12 +70,19 @@ function prepare(root) {
     diagram.dataset.placed = "true";
     showActiveStep(diagram);
   }
-  for (const form of root.querySelectorAll("form[data-task-form]")) showFieldsOf(form);
+  for (const form of root.querySelectorAll("form[data-task-form]")) {
+    showFieldsOf(form);
+    showOptionsOf(form);
+    sayDerived(form);
+  }
 }
 
 document.addEventListener("change", event => {
   const form = event.target.closest?.("form[data-task-form]");
-  if (form && event.target.name === "outcome") showFieldsOf(form);
+  if (!form) return;
+  if (event.target.name === "outcome") showFieldsOf(form);
+  showOptionsOf(form);
+  sayDerived(form);
 });
 
 document.addEventListener("click", event => {

@@ -132,7 +132,7 @@ public sealed class ProfileEditingTests
         Assert.Equal((3, true, ShippedProfiles.SourceOf("S2")), (reset.Version, reset.IsShipped, reset.Source));
     }
 
-    private static async Task<ProfileVersion> SaveAsync(StoryDesk desk, string key, int seen, Action<JsonObject> change, string user = "zhou")
+    internal static async Task<ProfileVersion> SaveAsync(StoryDesk desk, string key, int seen, Action<JsonObject> change, string user = "zhou")
     {
         var profile = JsonNode.Parse(ShippedProfiles.SourceOf(key))!.AsObject();
         change(profile);

@@ -30,10 +30,10 @@ public sealed class PortalTests(DeskSite site)
     {
         var lin = await site.SignedInAsync("lin");
         var page = await lin.GetAsync("/portal/new");
-        var refused = await lin.SendAsync(page.Form("/portal/new"), new() { ["title"] = "", ["description"] = "It beeps", ["Fields.Environment"] = "Windows 11" });
+        var refused = await lin.SendAsync(page.Form("/portal/new"), new() { ["title"] = "", ["description"] = "It beeps", ["details.environment"] = "Windows 11" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Equal("Windows 11", refused.Page.QuerySelector("#environment")!.GetAttribute("value"));
-        var sent = await lin.SendAsync(refused.Form("/portal/new"), new() { ["title"] = "The UPS beeps", ["Fields.OccurredAt"] = "2026-01-31T09:30" });
+        Assert.Equal("Windows 11", refused.Page.QuerySelector("#field-environment")!.GetAttribute("value"));
+        var sent = await lin.SendAsync(refused.Form("/portal/new"), new() { ["title"] = "The UPS beeps", ["details.occurredAt"] = "2026-01-31T09:30" });
         var shown = await lin.GetAsync(sent.Location!);
         Assert.Contains("The UPS beeps", shown.Page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Windows 11", shown.Text, StringComparison.Ordinal);

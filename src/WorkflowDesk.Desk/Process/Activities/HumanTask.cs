@@ -75,6 +75,7 @@ public abstract class HumanTask : Activity
         }
 
         var id = step.NewId();
+        var name = context.Get<string>("Step") is { Length: > 0 } key ? key : context.ActivityId;
         var task = new TicketTask
         {
             Id = id,
@@ -83,11 +84,11 @@ public abstract class HumanTask : Activity
             InstanceId = context.InstanceId,
             BookmarkId = id.ToString(),
             ActivityId = context.ActivityId,
-            Step = context.Get<string>("Step") is { Length: > 0 } key ? key : context.ActivityId,
+            Step = name,
             Kind = kind,
             Title = title.ToJson().ToJsonString(DeskJson.Options),
             Instructions = LocalizedText.Of(context.Input("Instructions")).ToJson().ToJsonString(DeskJson.Options),
-            Form = ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken)).ToJsonString(DeskJson.Options),
+            Form = ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken), ticket, name).ToJsonString(DeskJson.Options),
             Outcomes = JsonSerializer.Serialize(Outcomes(context), DeskJson.Options),
             Candidates = Candidates.Join(candidates),
             Excluded = Candidates.Join(excluded),

@@ -48,6 +48,12 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public string Id(string field) => Prefix + field;
 
+    public string LabelOf(string field) => Task.Form.Fields.FirstOrDefault(known => known.Name == field)?.Label ?? field;
+
+    /// <summary>What an option of a field is called.</summary>
+    public string LabelOf(string field, string option) =>
+        Task.Form.Fields.FirstOrDefault(known => known.Name == field)?.Options.FirstOrDefault(known => known.Value == option)?.Label ?? option;
+
     public string Value(string field, string inputName) =>
         Posted is null ? Initial.GetValueOrDefault(field, "") : Posted.TryGetValue(inputName, out StringValues value) ? value.ToString() : "";
 

@@ -27,7 +27,7 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
         if (ticket is not null)
         {
             // The provisional values are a proposal for whoever accepts the ticket.
-            (initial["category"], initial["priority"]) = (ticket.Category ?? "", ticket.Priority);
+            (initial["category"], initial["priority"]) = (ticket.Category ?? "", task.Form.Derive is null ? ticket.Priority : "");
         }
 
         return new TaskFormModel(task, action, NewOperationId())

@@ -4,6 +4,7 @@ using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Web.Pages.Forms;
 
 namespace WorkflowDesk.Web.Pages.Portal;
@@ -11,7 +12,7 @@ namespace WorkflowDesk.Web.Pages.Portal;
 /// <summary>Somebody reports a problem of their own.</summary>
 [RequestSizeLimit(Uploads.LargestForm)]
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
-public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime time) : PortalPage
+public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime time, DeskDatabase database, ProfileShelf profiles) : PortalPage
 {
     [BindProperty]
     public string? Title { get; set; }
@@ -19,8 +20,10 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
     [BindProperty]
     public string? Description { get; set; }
 
-    [BindProperty]
-    public TicketFields Fields { get; set; } = new();
+    /// <summary>What is asked for besides title and description.</summary>
+    public TicketFields Fields { get; private set; } = null!;
+
+    public Task OnGetAsync() => ReadAsync();
 
     public async Task<IActionResult> OnPostAsync(List<IFormFile> files)
     {
@@ -31,7 +34,14 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
             return Redirect($"/portal/{number}");
         }
 
+        await ReadAsync();
         return Page();
+    }
+
+    private async Task ReadAsync()
+    {
+        await using var db = database.Read();
+        Fields = TicketFields.For((await profiles.ActiveAsync(db, Cancelled)).Profile, [Channel.Portal], Request, Problem);
     }
 
     private async Task<string> OpenAsync(DeskStep step, List<IFormFile> files)
@@ -60,7 +70,7 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
             Description = Description!.ReplaceLineEndings("\n"),
             Channel = Channel.Portal,
             Language = Caller.Language,
-            Details = Fields.ToDetails(time),
+            Details = TicketFields.Read(Request.Form, time),
             Attachments = await uploads.KeepAsync(files, Cancelled),
         }, Cancelled);
         return ticket.Number;

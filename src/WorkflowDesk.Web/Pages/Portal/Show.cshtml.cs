@@ -138,7 +138,7 @@ public sealed class ShowModel(
         Timeline = (await story.TimelineAsync(Caller, ticket, "public", Cancelled)) with { SaysInternal = false };
         Files = [.. (await tickets.AttachmentsAsync(Caller, number, Cancelled) ?? []).Where(file => file.IsPublic)];
         var details = PublicDetails.Of(ticket.Details);
-        Details = Facts.ToldIn(details, Words, time);
+        Details = Facts.ToldIn(details, ticket.DetailNames, Words, time);
         Found = Facts.FoundIn(details, Words, time);
         return true;
     }

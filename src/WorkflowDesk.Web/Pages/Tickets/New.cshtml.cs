@@ -39,8 +39,8 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
     [BindProperty]
     public string? Description { get; set; }
 
-    [BindProperty]
-    public TicketFields Fields { get; set; } = new();
+    /// <summary>What is asked for besides title and description.</summary>
+    public TicketFields Fields { get; private set; } = null!;
 
     /// <summary>Priorities and categories to choose from.</summary>
     public Profile Profile { get; private set; } = ShippedProfiles.Default;
@@ -81,7 +81,7 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
             Language = requester.Language,
             Category = string.IsNullOrEmpty(Category) ? null : Category,
             Priority = string.IsNullOrEmpty(Priority) ? null : Priority,
-            Details = Fields.ToDetails(time),
+            Details = TicketFields.Read(Request.Form, time),
             Attachments = await uploads.KeepAsync(files, Cancelled),
         }, Cancelled);
         return ticket.Number;
@@ -117,6 +117,7 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
         var people = await db.People.Where(person => person.IsActive).OrderBy(person => person.Name).Take(500)
             .Select(person => new { person.Name, person.Email }).ToListAsync(Cancelled);
         Profile = (await profiles.ActiveAsync(db, Cancelled)).Profile;
+        Fields = TicketFields.For(Profile, Channels, Request, Problem);
         Known = people.ConvertAll(person => (person.Name, person.Email));
     }
 }
