@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Runs;
@@ -45,6 +46,7 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<TicketProcess>();
+        services.AddSingleton<RoutingReading>();
         services.AddSingleton<ClockStories>();
         services.AddSingleton<DueClocks>();
         services.AddSingleton<DueWork>();

@@ -8,6 +8,7 @@ using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
@@ -23,6 +24,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Person> People => Set<Person>();
     public DbSet<Team> Teams => Set<Team>();
     public DbSet<TeamMember> TeamMembers => Set<TeamMember>();
+    public DbSet<Absence> Absences => Set<Absence>();
+    public DbSet<RoutingRow> RoutingDecisions => Set<RoutingRow>();
     public DbSet<ProfileVersion> ProfileVersions => Set<ProfileVersion>();
     public DbSet<AlertGroup> AlertGroups => Set<AlertGroup>();
     public DbSet<AlertProblem> AlertProblems => Set<AlertProblem>();
@@ -86,11 +89,13 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<Setting>().ToTable("settings").HasKey(row => row.Key);
         modelBuilder.Entity<Person>(person =>
         {
-            person.ToTable("people");
+            person.ToTable("people").Ignore(row => row.SkillWords);
             person.HasMany(row => row.Teams).WithOne().HasForeignKey(member => member.PersonId);
         });
         modelBuilder.Entity<Team>().ToTable("teams").HasKey(row => row.Key);
         modelBuilder.Entity<TeamMember>().ToTable("team_members").HasKey(row => new { row.TeamKey, row.PersonId });
+        modelBuilder.Entity<Absence>().ToTable("absences");
+        modelBuilder.Entity<RoutingRow>().ToTable("routing_decisions");
         modelBuilder.Entity<ProfileVersion>().ToTable("profile_versions");
         modelBuilder.Entity<AlertGroup>().ToTable("alert_groups").HasKey(row => new { row.Source, row.Rule });
         modelBuilder.Entity<AlertProblem>().ToTable("alert_problems").HasKey(row => new { row.Source, row.Fingerprint });
@@ -127,6 +132,10 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         // The schema's references: EF writes rows in their order.
         Refers<TeamMember, Team>(nameof(TeamMember.TeamKey));
         Refers<AccessToken, Person>(nameof(AccessToken.PersonId));
+        Refers<Absence, Person>(nameof(Absence.PersonId));
+        Refers<Absence, Person>(nameof(Absence.ReplacementId));
+        Refers<RoutingRow, Ticket>(nameof(RoutingRow.TicketId));
+        Refers<TicketTask, Person>(nameof(TicketTask.DelegatedById));
         Refers<Ticket, Person>(nameof(Ticket.RequesterId));
         Refers<Ticket, Person>(nameof(Ticket.HandlerId));
         Refers<Ticket, Team>(nameof(Ticket.TeamKey));

@@ -70,6 +70,7 @@ public sealed class DeskStep : IAsyncDisposable
             At = Now,
             ActorId = actor.PersonId,
             ActorName = actor.Name,
+            ActorFor = actor.InPlaceOf?.Name,
             Channel = actor.Channel,
             Action = action,
             TicketId = ticket?.Id,

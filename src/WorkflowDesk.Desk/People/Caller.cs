@@ -35,6 +35,12 @@ public sealed record Caller(Guid? PersonId, string UserName, string Name, string
     /// <summary><c>zh-CN</c> or <c>en</c>.</summary>
     public string Language { get; init; } = Languages.Default;
 
+    /// <summary>Absent people whose work is theirs to do as well, see <see cref="Replacements"/>.</summary>
+    public IReadOnlyList<Absentee> StandsInFor { get; init; } = [];
+
+    /// <summary>For whom they do what they are doing; null: in their own right. Entries of the timeline name both.</summary>
+    public Absentee? InPlaceOf { get; init; }
+
     /// <summary>The desk itself: timers, clocks, imports.</summary>
     public static Caller System { get; } = new(null, "system", "WorkflowDesk", People.Channel.System);
 

@@ -28,12 +28,20 @@ public sealed class Person
 
     public bool IsActive { get; set; } = true;
 
-    /// <summary>False while on leave: routing passes this person by.</summary>
+    /// <summary>False: routing passes this person by until somebody says otherwise. Leave with an end is an <see cref="Absence"/>.</summary>
     public bool IsAvailable { get; set; } = true;
+
+    /// <summary>What they know: keys of categories and sub-categories, names of systems, free words; separated by bars.</summary>
+    public string Skills { get; set; } = "";
+
+    /// <summary>Grows with every change; a stale one in a request answers 409.</summary>
+    public int Revision { get; set; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public List<TeamMember> Teams { get; } = [];
+
+    public IReadOnlyList<string> SkillWords => Skills.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 public sealed class Team
@@ -43,6 +51,9 @@ public sealed class Team
     public required string NameZh { get; set; }
 
     public required string NameEn { get; set; }
+
+    /// <summary>Counts how often routing has chosen somebody of the team.</summary>
+    public int Turn { get; set; }
 }
 
 public sealed class TeamMember
@@ -50,6 +61,11 @@ public sealed class TeamMember
     public required string TeamKey { get; init; }
 
     public required Guid PersonId { get; init; }
+
+    /// <summary>The team's <see cref="Team.Turn"/> when routing last chose this person; 0: never.</summary>
+    public int LastTurn { get; set; }
+
+    public DateTimeOffset? LastAssignedAt { get; set; }
 }
 
 /// <summary>The people of <c>process.md</c>.</summary>

@@ -209,4 +209,7 @@ public sealed record RoutingRule
     public DateOnly? Until { get; init; }
 
     public required string Team { get; init; }
+
+    /// <summary>What whoever of the team gets it must know, all of it; a team where nobody does hands it to the supervisor.</summary>
+    public IReadOnlyList<string> Skills { get; init; } = [];
 }

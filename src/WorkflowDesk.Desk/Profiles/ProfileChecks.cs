@@ -13,6 +13,10 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
     public const int MostPriorities = 12;
     public const int MostCategories = 100;
     public const int MostRules = 500;
+    public const int MostSkills = 20;
+
+    /// <summary>Characters of a skill.</summary>
+    public const int LongestSkill = 60;
 
     /// <summary>Characters of a name or a meaning.</summary>
     public const int LongestText = 500;
@@ -180,6 +184,12 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
             if (rule.Label.Length > 0 && rule.Label.IndexOf('=', StringComparison.Ordinal) <= 0)
             {
                 Add($"{place}.label", "写作 名称=值", "is written name=value");
+            }
+
+            Count($"{place}.skills", rule.Skills.Count, MostSkills, isNeeded: false);
+            foreach (var (skill, at) in At($"{place}.skills", rule.Skills).Where(item => item.Item.Trim().Length is 0 or > LongestSkill || item.Item.Contains('|')))
+            {
+                Add(at, $"技能由 1 到 {LongestSkill} 个字符组成，不含竖线", $"is 1 to {LongestSkill} characters without a bar");
             }
 
             if (rule.From > rule.Until)

@@ -41,6 +41,7 @@ internal static class RuleWords
         ["routing"] = new("路由规则", "routing rules"),
         ["serialDigits"] = new("流水号位数", "digits of the serial"),
         ["silence"] = new("默认确认", "confirmation by silence"),
+        ["skills"] = new("技能", "skills"),
         ["step"] = new("步骤", "step"),
         ["subcategories"] = new("子类", "sub-categories"),
         ["subcategory"] = new("子类", "sub-category"),

@@ -141,6 +141,7 @@ public sealed class ScenarioSandbox(
             Email = person.Email,
             Language = person.Language,
             Roles = person.Roles,
+            Skills = person.Skills,
             // Everybody is at work: what a process does must not depend on who is on leave today.
             IsAvailable = true,
             CreatedAt = person.CreatedAt,

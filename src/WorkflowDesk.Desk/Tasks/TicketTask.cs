@@ -46,6 +46,9 @@ public sealed class TicketTask
 
     public Guid? AssigneeId { get; set; }
 
+    /// <summary>Who handed it to the assignee and may take it back; null: it was not delegated.</summary>
+    public Guid? DelegatedById { get; set; }
+
     public required int Attempt { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -64,6 +67,11 @@ public sealed class TicketTask
     public Guid? CompletedById { get; set; }
 
     public string? CompletedByName { get; set; }
+
+    /// <summary>The absent person in whose place it was completed.</summary>
+    public Guid? CompletedForId { get; set; }
+
+    public string? CompletedForName { get; set; }
 
     public DateTimeOffset? CompletedAt { get; set; }
 

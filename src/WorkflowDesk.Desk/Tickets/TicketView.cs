@@ -115,6 +115,9 @@ public sealed record TimelineView
 
     public required string Actor { get; init; }
 
+    /// <summary>The absent person in whose place they acted.</summary>
+    public string? ActorFor { get; init; }
+
     public required string Channel { get; init; }
 
     public required string Action { get; init; }

@@ -14,6 +14,9 @@ public sealed class TimelineEntry
 
     public required string ActorName { get; init; }
 
+    /// <summary>The absent person in whose place they acted; null: in their own right.</summary>
+    public string? ActorFor { get; init; }
+
     /// <summary>One of <see cref="People.Channel"/>.</summary>
     public required string Channel { get; init; }
 
@@ -50,6 +53,10 @@ public static class TimelineAction
     public const string TaskClaimed = "task-claimed";
     public const string TaskReleased = "task-released";
     public const string TaskAssigned = "task-assigned";
+    public const string TaskDelegated = "task-delegated";
+    public const string TaskTakenBack = "task-taken-back";
+    public const string CoHandlerAdded = "co-handler-added";
+    public const string CoHandlerRemoved = "co-handler-removed";
     public const string Reminded = "reminded";
     public const string StatusChanged = "status-changed";
     public const string Updated = "updated";
@@ -78,6 +85,19 @@ public static class TimelineAction
     public const string KeyIssued = "key-issued";
     public const string KeyRevoked = "key-revoked";
     public const string SignedIn = "signed-in";
+
+    /// <summary>Entries about people have their user name as <c>Subject</c> and what changed, before and after, as <c>Data</c>.</summary>
+    public const string PersonAdded = "person-added";
+    public const string PersonChanged = "person-changed";
+    public const string PersonDeactivated = "person-deactivated";
+    public const string PersonActivated = "person-activated";
+    public const string PasswordLinkMade = "password-link-made";
+    public const string PasswordSet = "password-set";
+    public const string AbsenceEntered = "absence-entered";
+    public const string AbsenceEnded = "absence-ended";
+    public const string TeamAdded = "team-added";
+    public const string TeamRenamed = "team-renamed";
+    public const string TeamRemoved = "team-removed";
     public const string InstanceCancelled = "instance-cancelled";
     public const string InstanceDeleted = "instance-deleted";
     public const string DefinitionImported = "definition-imported";

@@ -4,6 +4,7 @@ using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Web.Pages;
@@ -26,6 +27,8 @@ internal static class TicketApi
         tickets.MapGet("/{number}/clocks", ClocksAsync).WithSummary("Promises of time: limit, used, due");
         tickets.MapGet("/{number}/clocks/{clock}/history", ClockHistoryAsync).WithSummary("Why a promise is late or was kept; the clock by its id, or the latest of a kind")
             .Produces<ClockTold>().Produces<Problem>(404, Problem.MediaType);
+        tickets.MapGet("/{number}/routing", RoutingAsync).WithSummary("Why the ticket went where it went: decisions as they were kept, and what people did since; oldest first")
+            .Produces<Listing<RoutingEvent>>().Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/replies", ReplyAsync).WithSummary("Say something; answers the question a ticket waits for")
             .Produces<TicketDetail>(201).Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
@@ -76,6 +79,9 @@ internal static class TicketApi
 
     private static async Task<Listing<ClockView>> ClocksAsync(string number, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         new((await reading.ClocksAsync(SignedIn.CallerOf(http), number, cancellationToken)).Found($"ticket {number}"), null);
+
+    private static async Task<Listing<RoutingEvent>> RoutingAsync(string number, RoutingReading routing, HttpContext http, CancellationToken cancellationToken) =>
+        new((await routing.OfAsync(SignedIn.CallerOf(http), number, cancellationToken)).Found($"ticket {number}"), null);
 
     private static async Task<ClockTold> ClockHistoryAsync(
         string number, string clock, ClockStories stories, ClockWords words, HttpContext http, CancellationToken cancellationToken)

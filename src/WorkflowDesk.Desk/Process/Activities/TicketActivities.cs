@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -191,14 +192,14 @@ public sealed class LogStep : Activity
     }
 }
 
-/// <summary>Finds team and handler: those named, else the profile's rules → team → least open load (process.md, "Categories → teams").</summary>
+/// <summary>Finds team and handler: those named, else the profile's rules → team → skills, least open load, round robin (process.md, "Categories → teams").</summary>
 public sealed class RouteTicket : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "RouteTicket", "Route ticket", "分派工单", "Finds the team and the handler.", "确定处理团队与处理人。",
         [
             DeskActivities.Text("Team", "Key of the team. Empty: the rules of the profile decide."),
-            DeskActivities.Text("Handler", "User name of the handler. Empty: the least loaded member of the team."),
+            DeskActivities.Text("Handler", "User name of the handler. Empty: by skills, least open load, round robin."),
         ],
         ["Assigned", "NobodyAvailable"],
         [new("Handler", "String"), new("Team", "String")]);
@@ -207,8 +208,7 @@ public sealed class RouteTicket : Activity
     {
         var run = context.Host<TicketRun>();
         var ticket = run.Ticket;
-        var team = context.Get<string>("Team") is { Length: > 0 } named ? named
-            : Routing.RuleFor(await run.ProfileAsync(cancellationToken), ticket, (await run.PersonAsync(ticket.RequesterId, cancellationToken))?.Department, run.Today)?.Team ?? ticket.TeamKey;
+        var team = context.Get<string>("Team") is { Length: > 0 } named ? named : null;
         if (team is not null && !await run.Step.Db.Teams.AnyAsync(row => row.Key == team, cancellationToken))
         {
             return ActivityResult.Fail($"There is no team '{team}'.");
@@ -222,10 +222,13 @@ public sealed class RouteTicket : Activity
             {
                 return ActivityResult.Fail($"There is no active person '{name}'.");
             }
+
+            TicketRouting.Named(run.Step, ticket, handler, team, "");
+            team ??= ticket.TeamKey;
         }
         else
         {
-            handler = team is null ? null : await Routing.HandlerForAsync(run.Step, team, cancellationToken);
+            (team, handler) = await TicketRouting.DecideAsync(run, team, "", cancellationToken);
         }
 
         ticket.TeamKey = team;

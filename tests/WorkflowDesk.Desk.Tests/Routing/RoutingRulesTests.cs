@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.People;
-using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
-namespace WorkflowDesk.Desk.Tests.Process;
+namespace WorkflowDesk.Desk.Tests.Routing;
 
 /// <summary>Which rule of a profile decides the team.</summary>
-public sealed class RoutingTests
+public sealed class RoutingRulesTests
 {
     private static readonly DateOnly Today = new(2024, 5, 20);
 
@@ -40,13 +40,34 @@ public sealed class RoutingTests
     public void A_rule_decides_when_all_it_asks_for_is_there(string what, RoutingRule rule, bool fits)
     {
         var last = Rule() with { Team = "last" };
-        var decided = Routing.RuleFor(ShippedProfiles.Default with { Routing = [rule, last] }, Ticket(), "Finance", Today);
-        Assert.True(decided == (fits ? rule : last), $"{what}: {decided?.Team} got it");
+        var decided = RoutingRules.Ask(ShippedProfiles.Default with { Routing = [rule, last] }, Ticket(), "Finance", Today);
+        Assert.True(decided.Rule == (fits ? rule : last), $"{what}: {decided.Rule?.Team} got it");
+        Assert.Equal(fits ? 1 : 2, decided.Asked.Count);
+        Assert.Null(decided.Asked[^1].Failed);
+        Assert.True(fits || (decided.Asked[0].Failed is not null && decided.Asked[0].Asked is not null), $"{what}: why the first rule failed was not kept");
+    }
+
+    [Fact]
+    public void The_condition_that_failed_is_kept_with_what_was_found()
+    {
+        var asked = RoutingRules.Ask(ShippedProfiles.Default with { Routing = [Rule() with { Label = "severity=warning" }] }, Ticket(), null, Today).Asked;
+        Assert.Equal(new RuleAsked(1, "first", "label", "severity=warning", "severity=critical"), Assert.Single(asked));
+    }
+
+    [Fact]
+    public void A_long_table_is_kept_in_part_and_the_rule_that_fitted_always()
+    {
+        var rules = Enumerable.Range(0, 300).Select(_ => Rule() with { Category = "hardware" }).Append(Rule() with { Team = "last" }).ToList();
+        var asked = RoutingRules.Ask(ShippedProfiles.Default with { Routing = rules }, Ticket(), null, Today);
+        Assert.Equal("last", asked.Rule?.Team);
+        Assert.Equal(RoutingDecision.Most + 1, asked.Asked.Count);
+        Assert.Equal(301, asked.Asked[^1].Place);
+        Assert.Equal(200, asked.LeftOut);
     }
 
     [Fact]
     public void Where_no_rule_fits_nobody_is_named() =>
-        Assert.Null(Routing.RuleFor(ShippedProfiles.Default with { Routing = [Rule() with { Keyword = "printer" }] }, Ticket(), null, Today));
+        Assert.Null(RoutingRules.Ask(ShippedProfiles.Default with { Routing = [Rule() with { Keyword = "printer" }] }, Ticket(), null, Today).Rule);
 
     private static RoutingRule Rule() => new() { Team = "first" };
 
