@@ -64,6 +64,15 @@ public sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>Somebody puts the host's clock right that was ahead. Timers stay where they are: they count real time.</summary>
+    public void SetBackTo(DateTimeOffset moment)
+    {
+        lock (_door)
+        {
+            _now = moment.ToUniversalTime();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);

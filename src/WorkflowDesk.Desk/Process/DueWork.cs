@@ -27,6 +27,7 @@ public sealed class DueWork(
     {
         // Before anything rings: what is due may have moved with a holiday.
         await followers.CatchUpAsync(cancellationToken);
+        await BringBackAsync(clock.GetUtcNow(), cancellationToken);
         var pieces = await DueAsync(clock.GetUtcNow(), Batch, cancellationToken);
         var done = 0;
         foreach (var piece in pieces)
@@ -61,6 +62,22 @@ public sealed class DueWork(
         var horizon = kinds.Where(kind => kind.Count == batch).Select(kind => kind[^1].DueAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         // A stable sort: of one moment, starts come before timers, timers before events, events before clocks.
         return [.. kinds.SelectMany(kind => kind).Where(piece => piece.DueAt <= horizon).OrderBy(piece => piece.DueAt)];
+    }
+
+    /// <summary>The host's clock was ahead and has been put right: recurring starts must not wait for the day it said.</summary>
+    private async Task BringBackAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        foreach (var trigger in await db.Triggers.AsNoTracking().Where(row => row.NextDueAt > now).ToListAsync(cancellationToken))
+        {
+            if (TriggerSchedule.Next(trigger.Read(), now) is { } next && next < trigger.NextDueAt)
+            {
+                await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
+                await step.Db.Triggers.Where(row => row.Id == trigger.Id && row.NextDueAt == trigger.NextDueAt).ExecuteUpdateAsync(row => row.SetProperty(one => one.NextDueAt, next), cancellationToken);
+                await step.CommitAsync(cancellationToken);
+                log.LogWarning("The start {Activity} of {Definition} waited for {Due}, later than its schedule: it is due at {Next}", trigger.ActivityId, trigger.DefinitionId, trigger.NextDueAt, next);
+            }
+        }
     }
 
     /// <summary>Recurring starts. The firing and the moment of the next one commit with the instance: it happens once, whatever dies and however many desks sweep.</summary>

@@ -40,7 +40,7 @@ internal sealed class SandboxDesk(ServiceProvider services, ScenarioClock clock,
     {
         var now = Clock.GetUtcNow();
         await using var db = Database.Read();
-        var running = db.Clocks.Where(row => row.StoppedAt == null && row.PausedAt == null);
+        var running = db.Clocks.Where(row => row.StoppedAt == null && row.PausedAt == null && row.DueAt < ServiceLevels.Clock.Never);
         DateTimeOffset?[] moments =
         [
             await db.Bookmarks.Where(row => row.DueAt > now && db.Instances.Any(instance => instance.Id == row.InstanceId && instance.Status == "Running")).MinAsync(row => row.DueAt, cancellationToken),

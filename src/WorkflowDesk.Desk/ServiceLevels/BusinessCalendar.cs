@@ -123,7 +123,7 @@ public sealed record BusinessCalendar
     public DateTimeOffset AddWorkingDays(DateTimeOffset from, int days)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(days);
-        var begin = IsOpen(from) ? from : OpenFrom(from).Select(hours => (DateTimeOffset?)hours.Start).FirstOrDefault() ?? throw new CalendarNeverOpensException(Key);
+        var begin = OpeningFrom(from);
         var local = TimeZoneInfo.ConvertTime(begin, Zone);
         var day = DateOnly.FromDateTime(local.DateTime);
         var last = day.AddDays(MaxDays);
@@ -158,6 +158,11 @@ public sealed record BusinessCalendar
 
         return open.Count > 0 ? open[^1].End : begin;
     }
+
+    /// <summary>The moment itself while the calendar is open, else its next opening.</summary>
+    /// <exception cref="CalendarNeverOpensException">The calendar has no hours ahead.</exception>
+    public DateTimeOffset OpeningFrom(DateTimeOffset moment) =>
+        IsOpen(moment) ? moment : OpenFrom(moment).Select(hours => (DateTimeOffset?)hours.Start).FirstOrDefault() ?? throw new CalendarNeverOpensException(Key);
 
     /// <summary>Whether a limit that starts now ends some day.</summary>
     public bool Holds(Limit limit, DateTimeOffset now)

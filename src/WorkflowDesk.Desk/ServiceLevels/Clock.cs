@@ -32,6 +32,9 @@ public sealed class Clock
 
     public const double WarnAtShare = 0.8;
 
+    /// <summary>When a clock whose priority promises nothing is due.</summary>
+    public static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     public static readonly IReadOnlyList<string> Kinds = [Assign, Respond, Resolve, Update, Feedback, Visit];
 
     public required Guid Id { get; init; }
@@ -40,7 +43,7 @@ public sealed class Clock
 
     public required string Kind { get; init; }
 
-    /// <summary>The limit as it was promised, such as <c>3wd</c>; empty on clocks older than profiles.</summary>
+    /// <summary>The limit as it was promised, such as <c>3wd</c>; empty when nothing is promised, and on clocks older than profiles.</summary>
     public string Promise { get; set; } = "";
 
     public string CalendarKey { get; set; } = BusinessCalendar.AlwaysKey;
@@ -48,7 +51,7 @@ public sealed class Clock
     /// <summary>State of the calendar it was last priced with; see <see cref="CalendarFollowers"/>.</summary>
     public int CalendarRevision { get; set; } = 1;
 
-    /// <summary>The promise in time that counts in the calendar.</summary>
+    /// <summary>The promise in time that counts in the calendar; zero when the ticket's priority promises nothing.</summary>
     public required TimeSpan LimitFor { get; set; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -75,19 +78,26 @@ public sealed class Clock
     /// <summary>How many events of it the timeline holds. They are numbered, for the host's clock may have been set back between two.</summary>
     public int Events { get; private set; }
 
+    /// <summary>
+    /// False: the time is watched and nobody hears of it, so that a later priority which promises something counts from
+    /// the same start with the same pauses.
+    /// </summary>
+    public bool IsPromised => LimitFor > TimeSpan.Zero;
+
     public bool IsRunning => StoppedAt is null && PausedAt is null;
 
-    public static Clock Start(Guid id, Guid ticketId, string kind, Limit limit, BusinessCalendar calendar, DateTimeOffset now)
+    /// <param name="limit">Null: nothing is promised.</param>
+    public static Clock Start(Guid id, Guid ticketId, string kind, Limit? limit, BusinessCalendar calendar, DateTimeOffset now)
     {
         var clock = new Clock
         {
             Id = id,
             TicketId = ticketId,
             Kind = kind,
-            Promise = limit.ToString(),
+            Promise = limit?.ToString() ?? "",
             CalendarKey = calendar.Key,
             CalendarRevision = calendar.Revision,
-            LimitFor = limit.CountedFrom(now, calendar),
+            LimitFor = limit?.CountedFrom(now, calendar) ?? TimeSpan.Zero,
             StartedAt = now,
         };
         clock.Reckon(calendar);
@@ -142,9 +152,10 @@ public sealed class Clock
     }
 
     /// <summary>Another limit, another calendar, or a calendar with other days: counted from the original start, pauses kept.</summary>
-    public void Reprice(Limit limit, BusinessCalendar calendar, DateTimeOffset now)
+    /// <param name="limit">Null: nothing is promised any more.</param>
+    public void Reprice(Limit? limit, BusinessCalendar calendar, DateTimeOffset now)
     {
-        (Promise, CalendarKey, CalendarRevision, LimitFor) = (limit.ToString(), calendar.Key, calendar.Revision, limit.CountedFrom(StartedAt, calendar));
+        (Promise, CalendarKey, CalendarRevision, LimitFor) = (limit?.ToString() ?? "", calendar.Key, calendar.Revision, limit?.CountedFrom(StartedAt, calendar) ?? TimeSpan.Zero);
         Reckon(calendar);
         // What lies ahead again will be told again. While it is paused nothing comes nearer.
         var reached = PausedAt ?? now;
@@ -159,7 +170,7 @@ public sealed class Clock
     }
 
     /// <summary>The promise was kept. The limit's end is outside: what ends in the moment the limit is used up is late.</summary>
-    public bool IsKept(BusinessCalendar calendar) => StoppedAt is { } stopped && Elapsed(calendar, stopped) < LimitFor;
+    public bool IsKept => StoppedAt < DueAt;
 
     /// <summary>Time that counts against the limit.</summary>
     public TimeSpan Elapsed(BusinessCalendar calendar, DateTimeOffset now)
@@ -180,7 +191,18 @@ public sealed class Clock
         return now > last ? now : last;
     }
 
-    private void Reckon(BusinessCalendar calendar) => (WarnAt, DueAt) = (Reached(LimitFor * WarnAtShare, calendar), Reached(LimitFor, calendar));
+    private void Reckon(BusinessCalendar calendar) => (WarnAt, DueAt) = IsPromised ? (Reached(LimitFor * WarnAtShare, calendar), Due(calendar)) : (Never, Never);
+
+    /// <summary>A working day that would end with the calendar's closing ends with its next opening: no time counts between the two.</summary>
+    private DateTimeOffset Due(BusinessCalendar calendar)
+    {
+        if (Limit.Parse(Promise) is not { WorkingDays: > 0 } limit)
+        {
+            return Reached(LimitFor, calendar);
+        }
+
+        return Pauses == "[]" ? limit.EndFrom(StartedAt, calendar) : calendar.OpeningFrom(Reached(LimitFor, calendar));
+    }
 
     /// <summary>When that much time has counted, supposed the clock is not paused again.</summary>
     private DateTimeOffset Reached(TimeSpan time, BusinessCalendar calendar)

@@ -15,16 +15,13 @@ public sealed record ClockEvent(Guid Clock, Guid Ticket, string Kind, int Number
     /// <summary>Reason of a stop: the ticket has ended.</summary>
     public const string TicketEnded = "ticket-ended";
 
-    /// <summary>Reason of a stop: the ticket's new priority promises nothing here.</summary>
-    public const string NotPromised = "not-promised";
-
     public static readonly IReadOnlyList<string> Actions =
     [
         TimelineAction.ClockStarted, TimelineAction.ClockPaused, TimelineAction.ClockResumed, TimelineAction.ClockRepriced,
         TimelineAction.ClockWarned, TimelineAction.ClockBreached, TimelineAction.ClockStopped,
     ];
 
-    /// <summary>Of a start and a new price; null elsewhere.</summary>
+    /// <summary>Of a start and a new price; null elsewhere, and where the priority promises nothing.</summary>
     public Limit? Limit { get; private init; }
 
     /// <summary>Key of the calendar; of a start and a new price.</summary>

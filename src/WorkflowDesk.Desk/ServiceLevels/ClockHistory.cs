@@ -86,9 +86,9 @@ public static class ClockHistory
 
     private static Clock? After(Clock? clock, ClockEvent told, IReadOnlyDictionary<string, BusinessCalendar> calendars)
     {
-        if (told.Action == TimelineAction.ClockStarted && told.Limit is { } promised)
+        if (told.Action == TimelineAction.ClockStarted)
         {
-            clock = Clock.Start(told.Clock, told.Ticket, told.Kind, promised, calendars[told.Calendar], told.At);
+            clock = Clock.Start(told.Clock, told.Ticket, told.Kind, told.Limit, calendars[told.Calendar], told.At);
         }
 
         switch (told.Action)
@@ -99,8 +99,8 @@ public static class ClockHistory
             case TimelineAction.ClockResumed:
                 clock?.Resume(calendars[clock.CalendarKey], told.At);
                 break;
-            case TimelineAction.ClockRepriced when told.Limit is { } limit:
-                clock?.Reprice(limit, calendars[told.Calendar], told.At);
+            case TimelineAction.ClockRepriced:
+                clock?.Reprice(told.Limit, calendars[told.Calendar], told.At);
                 break;
             case TimelineAction.ClockWarned:
                 clock?.Warn(told.At);

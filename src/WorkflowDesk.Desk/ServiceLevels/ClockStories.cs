@@ -35,7 +35,7 @@ public sealed record ClockLine
     /// <summary>Name of the priority; of a start and a new limit.</summary>
     public string Priority { get; init; } = "";
 
-    /// <summary>Of a pause; of a stop one of <see cref="ClockEvent.Done"/>, <see cref="ClockEvent.TicketEnded"/>, <see cref="ClockEvent.NotPromised"/>.</summary>
+    /// <summary>Of a pause; of a stop one of <see cref="ClockEvent.Done"/>, <see cref="ClockEvent.TicketEnded"/>.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>When a threshold was reached; it is told when it is noticed.</summary>
@@ -56,7 +56,7 @@ public sealed record ClockLine
 /// <summary>Tells the clocks of a ticket from its timeline.</summary>
 public sealed class ClockStories(DeskDatabase database, ProfileShelf profiles, TimeProvider clock)
 {
-    /// <returns>A story for each clock, those that started first first. Null: there is no such ticket for the caller.</returns>
+    /// <returns>A story for each clock that ever promised something, those that started first first. Null: there is no such ticket for the caller.</returns>
     public async Task<IReadOnlyList<ClockStory>?> OfAsync(Caller caller, string number, CancellationToken cancellationToken)
     {
         await using var db = database.Read();
@@ -72,7 +72,7 @@ public sealed class ClockStories(DeskDatabase database, ProfileShelf profiles, T
         var now = clock.GetUtcNow();
         return
         [
-            .. told.OrderBy(events => events.First().At).ThenBy(events => events.Key).Select(events =>
+            .. told.Where(events => events.Any(one => one.Limit is not null)).OrderBy(events => events.First().At).ThenBy(events => events.Key).Select(events =>
             {
                 var moments = ClockHistory.Tell(events, calendars, now);
                 return new ClockStory(events.Key, events.First().Kind, moments.Count > 0 && moments[^1].Clock.CalendarKey != BusinessCalendar.AlwaysKey,

@@ -13,8 +13,8 @@ namespace WorkflowDesk.Desk.ServiceLevels;
 public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf profiles)
 {
     /// <summary>
-    /// Starts the clock unless one of its kind is already running, or the profile sets no limit for it. That of the
-    /// updates starts anew: it counts from one word to the requester to the next.
+    /// Starts the clock unless one of its kind is already running. Where the priority promises nothing the time is only
+    /// watched. The clock of the updates starts anew: it counts from one word to the requester to the next.
     /// </summary>
     public async Task StartAsync(string kind, CancellationToken cancellationToken)
     {
@@ -24,9 +24,10 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         }
 
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
-        if (profile.LimitOf(kind, ticket.Priority) is { } limit && (await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
+        if ((await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
         {
-            var calendar = await profiles.CalendarAsync(step.Db, profile.CalendarOf(ticket.Priority, limit), cancellationToken);
+            var limit = profile.LimitOf(kind, ticket.Priority);
+            var calendar = await CalendarAsync(profile, limit, cancellationToken);
             var clock = Clock.Start(step.NewId(), ticket.Id, kind, limit, calendar, step.Now);
             step.Db.Clocks.Add(clock);
             Record(TimelineAction.ClockStarted, clock, Terms(clock));
@@ -48,7 +49,7 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
     public async Task AnsweredAsync(CancellationToken cancellationToken)
     {
         await StopAsync(Clock.Respond, cancellationToken);
-        if ((await OpenAsync(cancellationToken)).Any(clock => clock is { Kind: Clock.Update, IsRunning: true }))
+        if ((await OpenAsync(cancellationToken)).Any(clock => clock is { Kind: Clock.Update, IsRunning: true, IsPromised: true }))
         {
             await StartAsync(Clock.Update, cancellationToken);
         }
@@ -77,26 +78,32 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.PausedAt is not null))
         {
             clock.Resume(await CalendarAsync(clock, cancellationToken), step.Now);
-            Record(TimelineAction.ClockResumed, clock, new JsonObject { ["dueAt"] = clock.DueAt });
+            Record(TimelineAction.ClockResumed, clock, new JsonObject { ["dueAt"] = clock.IsPromised ? clock.DueAt : null });
         }
     }
 
     /// <summary>
-    /// After a change of priority: the new limit counts from the original start and keeps the pauses. A level that
-    /// promises nothing ends the clock.
+    /// After a change of priority: the new limit counts from the original start and keeps the pauses. Where the level
+    /// promises nothing the time is only watched; updates that are promised from now on count from now.
     /// </summary>
     public async Task RepriceAsync(CancellationToken cancellationToken)
     {
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
         foreach (var clock in await OpenAsync(cancellationToken))
         {
-            if (profile.LimitOf(clock.Kind, ticket.Priority) is not { } limit)
+            var limit = profile.LimitOf(clock.Kind, ticket.Priority);
+            if (limit is null && !clock.IsPromised)
             {
-                await StopAsync(clock, ClockEvent.NotPromised, cancellationToken);
                 continue;
             }
 
-            clock.Reprice(limit, await profiles.CalendarAsync(step.Db, profile.CalendarOf(ticket.Priority, limit), cancellationToken), step.Now);
+            if (clock is { Kind: Clock.Update, IsPromised: false })
+            {
+                await StartAsync(Clock.Update, cancellationToken);
+                continue;
+            }
+
+            clock.Reprice(limit, await CalendarAsync(profile, limit, cancellationToken), step.Now);
             Record(TimelineAction.ClockRepriced, clock, Terms(clock));
         }
     }
@@ -127,9 +134,12 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         {
             ["reason"] = why,
             ["minutes"] = (int)clock.Elapsed(calendar, step.Now).TotalMinutes,
-            ["withinLimit"] = clock.IsKept(calendar),
+            ["withinLimit"] = clock.IsPromised ? clock.IsKept : null,
         });
     }
+
+    private ValueTask<BusinessCalendar> CalendarAsync(Profile profile, Limit? limit, CancellationToken cancellationToken) =>
+        profiles.CalendarAsync(step.Db, limit is { } promised ? profile.CalendarOf(ticket.Priority, promised) : BusinessCalendar.AlwaysKey, cancellationToken);
 
     private ValueTask<BusinessCalendar> CalendarAsync(Clock clock, CancellationToken cancellationToken) =>
         profiles.CalendarAsync(step.Db, clock.CalendarKey, cancellationToken);
@@ -140,7 +150,7 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         ["minutes"] = (int)clock.LimitFor.TotalMinutes,
         ["limit"] = clock.Promise,
         ["calendar"] = clock.CalendarKey,
-        ["dueAt"] = clock.DueAt,
+        ["dueAt"] = clock.IsPromised ? clock.DueAt : null,
     };
 
     private void Record(string action, Clock clock, JsonObject data)

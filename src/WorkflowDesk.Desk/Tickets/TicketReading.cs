@@ -108,7 +108,7 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
         var now = clock.GetUtcNow();
         var rows = await db.Clocks.Where(row => row.TicketId == side.TicketId).OrderBy(row => row.StartedAt).ThenBy(row => row.Id).ToListAsync(cancellationToken);
         var calendars = await profiles.CalendarsAsync(db, rows.Select(row => row.CalendarKey), cancellationToken);
-        return rows.ConvertAll(row => new ClockView
+        return rows.FindAll(row => row.IsPromised).ConvertAll(row => new ClockView
         {
             Id = row.Id,
             Kind = row.Kind,
@@ -226,7 +226,7 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
                 .OrderBy(task => task.CreatedAt).ThenBy(task => task.Id)
                 .Select(task => new { task.TicketId, task.ActivityId, task.Step, task.CreatedAt, task.Title })
                 .ToListAsync(cancellationToken);
-            var due = await db.Clocks.Where(row => ids.Contains(row.TicketId) && row.StoppedAt == null && row.PausedAt == null)
+            var due = await db.Clocks.Where(row => ids.Contains(row.TicketId) && row.StoppedAt == null && row.PausedAt == null && row.DueAt < Clock.Never)
                 .Select(row => new { row.TicketId, row.DueAt })
                 .ToListAsync(cancellationToken);
             return new Around(

@@ -19,6 +19,7 @@ public sealed class ClockWords(Words words, DeskTime time)
         var due = time.Moment(line.DueAt);
         return line.What switch
         {
+            TimelineAction.ClockStarted or TimelineAction.ClockRepriced when line.Promise.Length == 0 => words["clock.story-unpromised", line.Priority],
             TimelineAction.ClockStarted => words["clock.story-started", line.Priority, promise, line.Calendar, due],
             TimelineAction.ClockPaused => words["clock.story-paused", words.Of("pause", line.Reason), Counted(line.Used)],
             TimelineAction.ClockResumed => words["clock.story-resumed", time.Span(line.PausedFor), due],
@@ -35,10 +36,10 @@ public sealed class ClockWords(Words words, DeskTime time)
     private string End(ClockLine line, Func<TimeSpan, string> counted)
     {
         var used = counted(line.Used);
-        var figures = line.Used < line.Limit
-            ? words["clock.story-within", used, counted(line.Limit - line.Used)]
+        var figures = line.Promise.Length == 0 ? used
+            : line.At < line.DueAt ? words["clock.story-within", used, counted(line.Limit - line.Used)]
             : words["clock.story-over", used, counted(line.Used - line.Limit)];
-        return words[$"clock.story-{(line.Reason is ClockEvent.TicketEnded or ClockEvent.NotPromised ? line.Reason : ClockEvent.Done)}", figures];
+        return words[$"clock.story-{(line.Reason is ClockEvent.TicketEnded ? line.Reason : ClockEvent.Done)}", figures];
     }
 
     private string Days(ClockLine line)

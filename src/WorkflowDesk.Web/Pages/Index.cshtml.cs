@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Web.Pages;
@@ -36,7 +37,7 @@ public sealed class IndexModel(TaskReading tasks, TicketProcess process, DeskDat
         var team = await tasks.ListAsync(Caller, TaskScope.Team, null, Paging.MaxLimit, Cancelled);
         var tickets = mine.Items.Concat(team.Items).Select(task => task.TicketId).Distinct().ToList();
         await using var db = database.Read();
-        var running = await db.Clocks.Where(row => tickets.Contains(row.TicketId) && row.StoppedAt == null).ToListAsync(Cancelled);
+        var running = await db.Clocks.Where(row => tickets.Contains(row.TicketId) && row.StoppedAt == null && row.DueAt < Clock.Never).ToListAsync(Cancelled);
         var clocks = running.ToLookup(row => row.TicketId);
         var calendars = await profiles.CalendarsAsync(db, running.Select(row => row.CalendarKey), Cancelled);
         var now = clock.GetUtcNow();

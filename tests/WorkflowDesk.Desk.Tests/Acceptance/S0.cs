@@ -15,5 +15,5 @@ public sealed class S0
         ("critical", Clock.Respond, "2024-05-24 17:45"), ("normal", Clock.Respond, "2024-05-27 10:30"));
 
     [Fact]
-    public Task A_second_before_the_limit_is_in_time() => AssertKeptAsync("S0", "critical", Clock.Respond, TimeSpan.FromMinutes(15), BusinessCalendar.Always);
+    public Task A_second_before_the_limit_is_in_time() => AssertKeptAsync("S0", "critical", Clock.Respond, TimeSpan.FromMinutes(15));
 }

@@ -15,5 +15,5 @@ public sealed class S2
         ("P0", Clock.Assign, "2024-05-24 17:45"), ("P1", Clock.Assign, "2024-05-24 18:00"), ("P2", Clock.Assign, "2024-05-27 09:30"), ("P3", Clock.Assign, "2024-05-27 10:30"));
 
     [Fact]
-    public Task A_second_before_the_limit_is_in_time() => AssertKeptAsync("S2", "P0", Clock.Assign, TimeSpan.FromMinutes(15), BusinessCalendar.Always);
+    public Task A_second_before_the_limit_is_in_time() => AssertKeptAsync("S2", "P0", Clock.Assign, TimeSpan.FromMinutes(15));
 }

@@ -55,6 +55,23 @@ public sealed class DueTriggersTests
     }
 
     [Fact]
+    public async Task A_beat_goes_on_when_the_hosts_clock_was_years_ahead_and_is_put_right()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.PublishAsync("beat", [Timer("01:00:00"), Line("tick")]);
+        var right = desk.Clock.Now;
+        desk.Clock.SetTo(right.AddYears(3));
+        await desk.SweepAsync();
+        Assert.Single(await desk.InstancesAsync("beat"));
+        desk.Clock.SetBackTo(right.AddMinutes(10));
+        await desk.SweepAsync();
+        Assert.Equal(right.AddHours(1), (await desk.TriggerAsync("beat")).NextDueAt);
+        desk.Clock.SetTo(right.AddHours(1));
+        await desk.SweepAsync();
+        Assert.Equal(2, (await desk.InstancesAsync("beat")).Count);
+    }
+
+    [Fact]
     public async Task A_start_at_a_moment_is_not_repeated_by_publishing_again()
     {
         await using var desk = await StoryDesk.OpenAsync();

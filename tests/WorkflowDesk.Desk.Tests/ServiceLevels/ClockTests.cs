@@ -16,6 +16,8 @@ public sealed class ClockTests
     [InlineData("always", "2024-05-24 17:30", "2h", "2024-05-24 19:06", "2024-05-24 19:30")]
     [InlineData("office", "2024-05-24 17:30", "2h", "2024-05-27 10:06", "2024-05-27 10:30")]
     [InlineData("office", "2024-05-24 10:00", "1wd", "2024-05-24 17:12", "2024-05-27 10:00")]
+    [InlineData("office", "2024-05-24 09:00", "1wd", "2024-05-24 16:12", "2024-05-27 09:00")]
+    [InlineData("office", "2024-05-25 10:00", "1wd", "2024-05-27 16:12", "2024-05-28 09:00")]
     public void A_limit_is_reached_at_its_very_end_and_not_a_second_before(string calendar, string started, string limit, string warnAt, string dueAt)
     {
         var clock = Start(started, limit, Of(calendar));
@@ -41,9 +43,34 @@ public sealed class ClockTests
         var clock = Start("2024-05-24 17:30", "2h", Of(calendar));
         var end = clock.DueAt.AddSeconds(seconds);
         clock.Stop(Of(calendar), end);
-        Assert.Equal(kept, clock.IsKept(Of(calendar)));
+        Assert.Equal(kept, clock.IsKept);
         Assert.Equal(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(seconds), clock.Elapsed(Of(calendar), end.AddDays(30)));
         Assert.False(clock.Breach(end.AddDays(1)), "a clock that has stopped was breached");
+    }
+
+    [Fact]
+    public void A_working_day_begun_at_opening_lasts_until_the_next_opening()
+    {
+        var clock = Start("2024-05-24 09:00", "1wd", Office);
+        Assert.False(clock.Breach(At("2024-05-26 23:00")), "it was breached at closing time");
+        clock.Pause("information", At("2024-05-24 10:00"));
+        clock.Resume(Office, At("2024-05-24 10:30"));
+        Assert.Equal(At("2024-05-27 09:30"), clock.DueAt);
+        clock.Stop(Office, At("2024-05-27 09:29"));
+        Assert.True(clock.IsKept, "a minute before its end was late");
+    }
+
+    [Fact]
+    public void A_priority_that_promises_nothing_is_watched_and_one_that_does_counts_from_the_same_start()
+    {
+        var clock = Clock.Start(Guid.NewGuid(), Guid.NewGuid(), Clock.Respond, null, Always, At("2024-05-20 09:00"));
+        Assert.False(clock.Warn(At("2034-01-01 00:00")) || clock.Breach(At("2034-01-01 00:00")), "nothing was promised and yet it was broken");
+        clock.Pause("information", At("2024-05-20 10:00"));
+        clock.Resume(Always, At("2024-05-20 11:00"));
+        clock.Reprice(Limit.Parse("4h"), Always, At("2024-05-20 12:00"));
+        Assert.Equal(At("2024-05-20 14:00"), clock.DueAt);
+        clock.Reprice(null, Always, At("2024-05-20 12:30"));
+        Assert.Equal((false, Clock.Never), (clock.IsPromised, clock.DueAt));
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
     public string Sentence(TimelineView entry, Words words)
     {
-        var what = words.Of("action", entry.Action);
+        var isWatched = entry.Action is TimelineAction.ClockStarted or TimelineAction.ClockRepriced && entry.Data["limit"]?.ToString().Length == 0;
+        var what = words.Of("action", isWatched ? "clock-watched" : entry.Action);
         var about = entry.Action switch
         {
             TimelineAction.TaskCompleted => Joined(words.Step(entry.Step ?? ""), words.Of($"outcome.{entry.Step}", entry.Outcome)),

@@ -53,7 +53,24 @@ public sealed class ResponseTests
         await desk.CompleteAsync("chen", number, "accept", "Accepted", new { category = "system-fault", priority = "urgent" });
         var clock = Assert.Single(await desk.ClocksAsync(number), clock => clock.Kind == Clock.Respond);
         Assert.Equal(("15m", "always"), (clock.Promise, clock.CalendarKey));
-        Assert.False(clock.IsKept(BusinessCalendar.Always), "twenty minutes were in time for fifteen");
+        Assert.False(clock.IsKept, "twenty minutes were in time for fifteen");
+    }
+
+    [Theory]
+    [InlineData(4 * 60, false)]
+    [InlineData(4 * 60 - 1, true)]
+    public async Task A_response_the_first_priority_did_not_promise_counts_from_the_report_once_it_is(int minutes, bool kept)
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.ChooseProfileAsync("S3");
+        var number = await desk.OpenTicketAsync();
+        var opened = desk.Clock.Now;
+        Assert.DoesNotContain(await desk.ClocksAsync(number), clock => clock.Kind == Clock.Respond);
+        await desk.AdvanceAsync(TimeSpan.FromMinutes(minutes));
+        await desk.CompleteAsync("chen", number, "accept", "Accepted", new { category = "system-fault", priority = "urgent" });
+        var clock = Assert.Single(await desk.ClocksAsync(number), clock => clock.Kind == Clock.Respond);
+        Assert.Equal((opened, opened.AddHours(4), "4h"), (clock.StartedAt, clock.DueAt, clock.Promise));
+        Assert.Equal(kept, clock.IsKept);
     }
 
     [Fact]

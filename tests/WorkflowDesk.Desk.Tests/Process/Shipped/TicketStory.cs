@@ -75,11 +75,13 @@ internal static class TicketStory
         Assert.Equal(["Finished"], await db.Instances.Where(row => row.Id == ticket.InstanceId).Select(row => row.Status).ToListAsync());
     }
 
+    /// <summary>Those that promise something, oldest first.</summary>
     public static async Task<IReadOnlyList<Clock>> ClocksAsync(this StoryDesk desk, string number)
     {
         var ticket = await desk.TicketAsync(number);
         await using var db = desk.Database.Read();
-        return await db.Clocks.Where(clock => clock.TicketId == ticket.Id).OrderBy(clock => clock.StartedAt).ToListAsync();
+        var clocks = await db.Clocks.Where(clock => clock.TicketId == ticket.Id).OrderBy(clock => clock.StartedAt).ToListAsync();
+        return clocks.FindAll(clock => clock.IsPromised);
     }
 
     /// <summary>Templates of the messages this person got about the ticket, in order of time; those of one moment in any order.</summary>
