@@ -39,6 +39,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Clock> Clocks => Set<Clock>();
     public DbSet<MailIn> MailsIn => Set<MailIn>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageVersion> MessageVersions => Set<MessageVersion>();
+    public DbSet<MessagePreference> MessagePreferences => Set<MessagePreference>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
     public DbSet<LibraryStamp> LibraryStamps => Set<LibraryStamp>();
     public DbSet<FadingVersion> FadingVersions => Set<FadingVersion>();
@@ -113,6 +116,13 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<Clock>().ToTable("clocks");
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
+        modelBuilder.Entity<Message>().ToTable("messages");
+        modelBuilder.Entity<MessageVersion>(version =>
+        {
+            version.ToTable("message_versions").HasKey(row => new { row.Message, row.Language, row.Version });
+            version.Ignore(row => row.Source);
+        });
+        modelBuilder.Entity<MessagePreference>().ToTable("message_preferences").HasKey(row => row.PersonId);
         modelBuilder.Entity<DefinitionRow>().ToTable("workflow_definitions").Ignore(row => row.IsDraft);
         modelBuilder.Entity<LibraryStamp>().ToTable("library_stamps").HasKey(row => row.Name);
         modelBuilder.Entity<FadingVersion>().ToTable("fading_versions").HasKey(row => row.VersionId);
@@ -150,6 +160,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<TaskLink, Person>(nameof(TaskLink.PersonId));
         Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
         Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
+        Refers<Message, Ticket>(nameof(Message.TicketId));
+        Refers<Message, Person>(nameof(Message.PersonId));
+        Refers<MessagePreference, Person>(nameof(MessagePreference.PersonId));
         Refers<TriggerRow, DefinitionRow>(nameof(TriggerRow.DefinitionVersionId));
         Refers<BookmarkRow, InstanceRow>(nameof(BookmarkRow.InstanceId));
         Refers<JournalRow, InstanceRow>(nameof(JournalRow.InstanceId));

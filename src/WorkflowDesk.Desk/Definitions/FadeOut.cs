@@ -93,12 +93,12 @@ public sealed class FadeOut(DeskSteps steps, DeskDatabase database, VersionUse u
         }
 
         var name = await step.Db.Definitions.Where(row => row.Id == fading.VersionId).Select(row => row.Name).SingleOrDefaultAsync(cancellationToken) ?? fading.DefinitionId;
-        outbox.Queue(step, new OutgoingMessage
+        await outbox.QueueAsync(step, new OutgoingMessage
         {
             Template = MessageTemplate.VersionFaded,
             To = person,
             Data = new JsonObject { ["definition"] = name, ["version"] = fading.Version, ["since"] = fading.Since },
             Actions = [new MailAction("查看版本", "View the versions", mail.Link($"/definitions/{Uri.EscapeDataString(fading.DefinitionId)}"))],
-        });
+        }, cancellationToken);
     }
 }

@@ -24,6 +24,7 @@ public static class DeskMail
         services.AddHttpClient(GatewayClient.HttpClientName, client => client.Timeout = MailSender.GatewayTimeLimit);
         services.AddSingleton<OutboxBell>();
         services.AddSingleton<MessageText>();
+        services.AddSingleton<MessageShelf>();
         services.AddSingleton<MailLayout>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<TaskLinks>();

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HandlebarsDotNet;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Notifications;
@@ -12,122 +13,134 @@ namespace WorkflowDesk.Desk.Notifications;
 /// <summary>A message as a person will read it, without layout.</summary>
 public sealed record WrittenMessage(string Subject, string Body);
 
+/// <summary>The wording of a message in one language, with places for values.</summary>
+public sealed record MessageSource(string Subject, string Body)
+{
+    private const string SubjectMark = "Subject:";
+
+    private (TemplateText Subject, TemplateText Body)? _read;
+
+    internal TemplateText ReadSubject() => (_read ??= (TemplateText.Read(Subject), TemplateText.Read(Body))).Subject;
+
+    internal TemplateText ReadBody() => (_read ??= (TemplateText.Read(Subject), TemplateText.Read(Body))).Body;
+
+    public bool Equals(MessageSource? other) => other is not null && Subject == other.Subject && Body == other.Body;
+
+    public override int GetHashCode() => HashCode.Combine(Subject, Body);
+
+    /// <summary>The files' shape: the first line <c>Subject: …</c>, an empty line, then the text.</summary>
+    internal static MessageSource OfFile(string text)
+    {
+        text = text.ReplaceLineEndings("\n");
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        return text.StartsWith(SubjectMark, StringComparison.Ordinal)
+            ? new MessageSource(text[SubjectMark.Length..end].Trim(), text[end..].Trim('\n'))
+            : throw new ArgumentException($"The first line of a message must be '{SubjectMark} …'.", nameof(text));
+    }
+}
+
 /// <summary>
-/// Writes messages from the files in <c>Templates</c>: the first line <c>Subject: …</c>, an empty line, then plain text.
-/// Values are inserted as they are; <c>{{quote x}}</c> sets what a person wrote apart, <c>{{span x}}</c>,
-/// <c>{{moment x}}</c> and <c>{{word x}}</c> make values readable. Values never act as template text.
+/// Writes messages from their wording: the files in <c>Templates</c>, or what people have made of them. Values are inserted
+/// as they are, once; <c>{{quote x}}</c> sets what a person wrote apart, <c>{{span x}}</c>, <c>{{moment x}}</c> and
+/// <c>{{word x}}</c> make values readable. Values never act as template text.
 /// </summary>
-public sealed partial class MessageText
+public sealed partial class MessageText(MailOptions options, DeskTimeZone zone)
 {
     public const int MaxSubjectLength = 200;
 
-    private const string SubjectMark = "Subject:";
+    private static readonly ConcurrentDictionary<(string, string), MessageSource> s_shipped = new();
 
-    private readonly ConcurrentDictionary<(string, string), Compiled> _templates = new();
-    private readonly Dictionary<string, IHandlebars> _handlebars;
-    private readonly MailOptions _options;
-
-    public MessageText(MailOptions options, DeskTimeZone zone)
+    private readonly Dictionary<string, MessageWords> _words = new(StringComparer.Ordinal)
     {
-        _options = options;
-        _handlebars = new Dictionary<string, IHandlebars>(StringComparer.Ordinal)
-        {
-            [Languages.Chinese] = Create(new MessageWords(Languages.Chinese, zone.Zone)),
-            [Languages.English] = Create(new MessageWords(Languages.English, zone.Zone)),
-        };
-    }
-
-    /// <exception cref="ArgumentException">No template of this name, or no such language.</exception>
-    public WrittenMessage Write(OutgoingMessage message, string language, bool toRequester)
-    {
-        var model = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["name"] = message.To.Name,
-            ["desk"] = _options.FromName,
-            ["deskUrl"] = _options.Link("/"),
-            ["toRequester"] = toRequester,
-        };
-        if (message.Ticket is { } ticket)
-        {
-            AddTicket(model, ticket);
-            model["ticketUrl"] = _options.Link($"/{(toRequester ? "portal" : "tickets")}/{ticket.Number}");
-        }
-
-        foreach (var (key, value) in message.Data)
-        {
-            model[key] = MessageWords.Plain(JsonSerializer.SerializeToElement(value));
-        }
-
-        var template = Template(message.Template, language);
-        var subject = OneLine(template.Subject(model));
-        return new WrittenMessage(
-            subject.Length > MaxSubjectLength ? subject[..(char.IsHighSurrogate(subject[MaxSubjectLength - 2]) ? MaxSubjectLength - 2 : MaxSubjectLength - 1)] + "…" : subject,
-            ManyEmptyLines().Replace(template.Body(model).ReplaceLineEndings("\n"), "\n\n").Trim());
-    }
-
-    /// <summary>The template as it ships, for people who want to read or change it.</summary>
-    public static string Source(string name, string language)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"WorkflowDesk.Desk.Notifications.Templates.{name}.{language}.hbs")
-            ?? throw new ArgumentException($"There is no message '{name}' in '{language}'.", nameof(name));
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
-    private static void AddTicket(Dictionary<string, object?> model, Ticket ticket)
-    {
-        model["number"] = ticket.Number;
-        model["title"] = OneLine(ticket.Title);
-        model["priority"] = ticket.Priority;
-        model["category"] = ticket.Category;
-        model["requester"] = ticket.RequesterName;
-        model["description"] = ticket.Description;
-        model["attempt"] = ticket.Attempt;
-        model["submittedAt"] = ticket.SubmittedAt.ToString("O", CultureInfo.InvariantCulture);
-    }
-
-    private Compiled Template(string name, string language) =>
-        _templates.GetOrAdd((name, language), key =>
-        {
-            var source = Source(key.Item1, key.Item2).ReplaceLineEndings("\n");
-            var end = source.IndexOf('\n', StringComparison.Ordinal);
-            return source.StartsWith(SubjectMark, StringComparison.Ordinal)
-                ? new Compiled(_handlebars[key.Item2].Compile(source[SubjectMark.Length..end]), _handlebars[key.Item2].Compile(source[end..]))
-                : throw new ArgumentException($"The first line of message '{key.Item1}' in '{key.Item2}' must be '{SubjectMark} …'.", nameof(name));
-        });
-
-    private static IHandlebars Create(MessageWords words)
-    {
-        // Plain text: escaping is done once, where HTML is made of it.
-        var handlebars = Handlebars.Create(new HandlebarsConfiguration { NoEscape = true });
-        handlebars.RegisterHelper("span", (writer, _, arguments) => writer.WriteSafeString(words.Duration(arguments[0])));
-        handlebars.RegisterHelper("moment", (writer, _, arguments) => writer.WriteSafeString(words.Moment(arguments[0])));
-        handlebars.RegisterHelper("word", (writer, _, arguments) => writer.WriteSafeString(words.Of(TextOf(arguments[0]))));
-        handlebars.RegisterHelper("quote", (writer, _, arguments) => writer.WriteSafeString(
-            string.Join('\n', TextOf(arguments[0]).ReplaceLineEndings("\n").Trim().Split('\n').Select(line => "> " + line))));
-        handlebars.RegisterHelper("is", (output, options, context, arguments) =>
-        {
-            if (TextOf(arguments[0]) == TextOf(arguments[1]))
-            {
-                options.Template(output, context);
-            }
-            else
-            {
-                options.Inverse(output, context);
-            }
-        });
-        return handlebars;
-    }
-
-    // An absent key arrives as an object of Handlebars' own.
-    private static string TextOf(object? value) => value switch
-    {
-        null or UndefinedBindingResult => "",
-        List<object?> list => string.Join('\n', list.Select(TextOf)),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        [Languages.Chinese] = new MessageWords(Languages.Chinese, zone.Zone),
+        [Languages.English] = new MessageWords(Languages.English, zone.Zone),
     };
 
-    private static string OneLine(string text) => Blanks().Replace(text, " ").Trim();
+    /// <param name="profile">The ticket's; gives priority and category their names.</param>
+    /// <param name="source">The wording; null: the shipped one. One that has mistakes, or leaves nothing to read, gives way to the shipped one.</param>
+    /// <exception cref="ArgumentException">No message of this name, or no such language.</exception>
+    public WrittenMessage Write(OutgoingMessage message, string language, bool toRequester, Profile? profile = null, MessageSource? source = null)
+    {
+        var shipped = Shipped(message.Template, language);
+        var values = Values(message, language, toRequester, profile ?? ShippedProfiles.Default);
+        return (source is null ? null : Write(source, values, language)) ?? Write(shipped, values, language)
+            ?? throw new InvalidOperationException($"The shipped text of '{message.Template}' in '{language}' has mistakes.");
+    }
+
+    /// <summary>The wording that ships.</summary>
+    /// <exception cref="ArgumentException">No message of this name, or no such language.</exception>
+    public static MessageSource Shipped(string name, string language) => s_shipped.GetOrAdd((name, language), key =>
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"WorkflowDesk.Desk.Notifications.Templates.{key.Item1}.{key.Item2}.hbs")
+            ?? throw new ArgumentException($"There is no message '{key.Item1}' in '{key.Item2}'.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return MessageSource.OfFile(reader.ReadToEnd());
+    });
+
+    /// <summary>Text in one line: no break, no control character and no sign that turns the direction of writing is left.</summary>
+    public static string OneLine(string text) => Blanks().Replace(text, " ").Trim();
+
+    private WrittenMessage? Write(MessageSource source, Dictionary<string, object?> values, string language)
+    {
+        var (subjectText, bodyText) = (source.ReadSubject(), source.ReadBody());
+        if (subjectText.Problems.Count + bodyText.Problems.Count > 0)
+        {
+            return null;
+        }
+
+        var subject = OneLine(subjectText.Write(values, _words[language]));
+        var body = ManyEmptyLines().Replace(bodyText.Write(values, _words[language]).ReplaceLineEndings("\n"), "\n\n").Trim();
+        return subject.Length == 0 || body.Length == 0 ? null : new WrittenMessage(
+            subject.Length > MaxSubjectLength ? subject[..(char.IsHighSurrogate(subject[MaxSubjectLength - 2]) ? MaxSubjectLength - 2 : MaxSubjectLength - 1)] + "…" : subject,
+            body);
+    }
+
+    private Dictionary<string, object?> Values(OutgoingMessage message, string language, bool toRequester, Profile profile)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var detail = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (message.Ticket is { } ticket)
+        {
+            // Weakest first: what the process recorded, the ticket itself, what the message brings. A requester reads nothing internal.
+            Add(toRequester ? PublicDetails.Of(ticket.ReadDetails()) : ticket.ReadDetails(), values, detail);
+            AddTicket(values, ticket, profile, language);
+            values["ticketUrl"] = options.Link($"/{(toRequester ? "portal" : "tickets")}/{ticket.Number}");
+        }
+
+        values["name"] = OneLine(message.To.Name);
+        values["desk"] = options.FromName;
+        values["deskUrl"] = options.Link("/");
+        values["toRequester"] = toRequester;
+        Add(message.Data, values, detail);
+        values["detail"] = detail;
+        return values;
+    }
+
+    private static void Add(JsonObject data, params Dictionary<string, object?>[] to)
+    {
+        foreach (var (key, value) in data)
+        {
+            var plain = MessageWords.Plain(JsonSerializer.SerializeToElement(value));
+            foreach (var values in to)
+            {
+                values[key] = plain;
+            }
+        }
+    }
+
+    private void AddTicket(Dictionary<string, object?> values, Ticket ticket, Profile profile, string language)
+    {
+        var mark = PriorityMark.Of(profile, ticket.Priority, language);
+        values["number"] = ticket.Number;
+        values["title"] = OneLine(ticket.Title);
+        values["priority"] = mark.Means.Length == 0 ? mark.Name : language == Languages.Chinese ? $"{mark.Name}（{mark.Means}）" : $"{mark.Name} ({mark.Means})";
+        values["category"] = profile.Category(ticket.Category)?.Name.In(language) ?? ticket.Category;
+        values["status"] = _words[language].Status(ticket.Status);
+        values["requester"] = OneLine(ticket.RequesterName);
+        values["description"] = ticket.Description;
+        values["attempt"] = ticket.Attempt;
+        values["submittedAt"] = ticket.SubmittedAt.ToString("O", CultureInfo.InvariantCulture);
+    }
 
     // Not \p{C}: to .NET each half of an emoji is of that class.
     [GeneratedRegex(@"[\s\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]+", RegexOptions.None, 1000)]
@@ -135,6 +148,4 @@ public sealed partial class MessageText
 
     [GeneratedRegex(@"[ \t]*\n(?:[ \t]*\n){2,}", RegexOptions.None, 1000)]
     private static partial Regex ManyEmptyLines();
-
-    private sealed record Compiled(HandlebarsTemplate<object, object> Subject, HandlebarsTemplate<object, object> Body);
 }

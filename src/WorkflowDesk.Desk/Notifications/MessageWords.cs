@@ -10,12 +10,12 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
 {
     private static readonly Dictionary<string, (string Zh, string En)> Known = new(StringComparer.Ordinal)
     {
-        ["P0"] = ("P0（核心业务中断）", "P0 (core business down)"),
-        ["P1"] = ("P1（部分功能故障）", "P1 (part of a function broken)"),
-        ["P2"] = ("P2（一般问题）", "P2 (question or improvement)"),
-        ["P3"] = ("P3（咨询确认）", "P3 (consultation)"),
         ["Assign"] = ("受理与指派", "acceptance and assignment"),
+        ["Respond"] = ("首次响应", "the first response"),
         ["Resolve"] = ("解决", "resolution"),
+        ["Update"] = ("进展通报", "the next update"),
+        ["Feedback"] = ("结果反馈", "feedback"),
+        ["Visit"] = ("回访", "the return visit"),
         ["Reassign"] = ("改派或增加专家", "reassign or add experts"),
         ["Vendor"] = ("转供应商或其他部门", "hand to a vendor or another department"),
         ["RaisePriority"] = ("提高优先级", "raise the priority"),
@@ -33,10 +33,29 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
         ["duplicate"] = ("与另一张工单重复", "it duplicates another ticket"),
     };
 
+    private static readonly Dictionary<string, (string Zh, string En)> s_statuses = new(StringComparer.Ordinal)
+    {
+        ["new"] = ("新建", "New"),
+        ["accepted"] = ("已受理", "Accepted"),
+        ["awaiting-requester"] = ("等待报告人", "Awaiting requester"),
+        ["diagnosing"] = ("诊断中", "Diagnosing"),
+        ["escalated"] = ("已升级", "Escalated"),
+        ["planning"] = ("制定方案", "Planning"),
+        ["awaiting-approval"] = ("等待审批", "Awaiting approval"),
+        ["implementing"] = ("实施中", "Implementing"),
+        ["verifying"] = ("验证中", "Verifying"),
+        ["resolved"] = ("已解决", "Resolved"),
+        ["closed"] = ("已关闭", "Closed"),
+        ["withdrawn"] = ("已撤回", "Withdrawn"),
+        ["cancelled"] = ("已取消", "Cancelled"),
+    };
+
     private bool Chinese => language == Languages.Chinese;
 
     /// <summary>The word for a key of the process; other text stays as it is.</summary>
     public string Of(string value) => Known.TryGetValue(value, out var words) ? Chinese ? words.Zh : words.En : value;
+
+    public string Status(string status) => s_statuses.TryGetValue(status, out var words) ? Chinese ? words.Zh : words.En : status;
 
     /// <param name="value">Minutes as a number, a limit such as <c>3wd</c>, or a time span such as <c>1.02:30:00</c>; other text stays as it is.</param>
     public string Duration(object? value)
@@ -96,7 +115,17 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
             : local.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture) + $" ({offset})";
     }
 
-    /// <summary>JSON as Handlebars reads it.</summary>
+    /// <summary>A value as text; one that has a text for each language gives the reader's.</summary>
+    public string Text(object? value) => value switch
+    {
+        null => "",
+        List<object?> list => string.Join('\n', list.Select(Text).Where(line => line.Length > 0)),
+        Dictionary<string, object?> texts => Text(texts.GetValueOrDefault(language) ?? texts.GetValueOrDefault(Chinese ? Languages.English : Languages.Chinese)),
+        bool flag => flag ? Chinese ? "是" : "yes" : Chinese ? "否" : "no",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    /// <summary>JSON as a message holds it.</summary>
     public static object? Plain(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => json.EnumerateObject().ToDictionary(field => field.Name, field => Plain(field.Value), StringComparer.Ordinal),

@@ -1,32 +1,68 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Notifications;
 
 /// <summary>Where messages wait for the commit of the step that caused them. Nothing leaves from here; <see cref="MailSender"/> sends.</summary>
-public sealed class Outbox(MailOptions options, MessageText messages, MailLayout layout, OutboxBell bell)
+public sealed class Outbox(MailOptions options, MessageText messages, MailLayout layout, OutboxBell bell, ProfileShelf profiles, MessageShelf shelf)
 {
     /// <summary>
-    /// Writes the message in the recipient's language (the ticket's for its requester) and adds it to the step. Its
-    /// Message-ID is fixed here, so that a repeated sending is recognised. Null: nobody to write to; programs read no mail.
+    /// Writes the message in the recipient's language, puts it on their list and, as they prefer, adds a mail to the step.
+    /// The mail's Message-ID is fixed here, so that a repeated sending is recognised. Null: nobody to write to; programs
+    /// read no messages.
     /// </summary>
-    public MailOut? Queue(DeskStep step, OutgoingMessage message)
+    public async Task<Message?> QueueAsync(DeskStep step, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        if (!message.To.IsActive || message.To.Roles == Role.Monitoring || string.IsNullOrWhiteSpace(message.To.Email))
+        var person = message.To;
+        if (!person.IsActive || person.Roles == Role.Monitoring)
         {
             return null;
         }
 
         var ticket = message.Ticket;
-        var toRequester = ticket is not null && ticket.RequesterId == message.To.Id;
-        var wanted = toRequester ? ticket!.Language : message.To.Language;
+        var toRequester = ticket is not null && ticket.RequesterId == person.Id;
+        var preference = await step.Db.MessagePreferences.FindAsync([person.Id], cancellationToken);
+        var wanted = preference?.Language ?? (toRequester ? ticket!.Language : person.Language);
         var language = Languages.IsKnown(wanted) ? wanted : Languages.Default;
-        var written = messages.Write(message, language, toRequester);
+        var profile = ticket is null ? null : await profiles.OfAsync(step.Db, ticket, cancellationToken);
+        var written = messages.Write(message, language, toRequester, profile, await shelf.FindAsync(step.Db, message.Template, language, cancellationToken));
+        var timing = await TimingAsync(step, MessageKinds.Find(message.Template)?.GroupFor(toRequester) ?? MessageGroup.Progress, preference, cancellationToken);
+        var told = new Message
+        {
+            Id = step.NewId(),
+            PersonId = person.Id,
+            TicketId = ticket?.Id,
+            Template = message.Template,
+            Subject = written.Subject,
+            Body = written.Body,
+            Path = ticket is not null ? $"/{(toRequester ? "portal" : "tickets")}/{ticket.Number}" : PathOf(message.Actions),
+            Delivery = timing.Delivery,
+            DigestAt = timing.Delivery == Message.ForDigest ? timing.At : null,
+            CreatedAt = step.Now,
+        };
+        step.Db.Messages.Add(told);
+        if (timing.Delivery == Message.ByMail && !string.IsNullOrWhiteSpace(person.Email))
+        {
+            Send(step, message, written, language, toRequester, timing.At);
+        }
+
+        step.Record(
+            TimelineAction.MessageQueued, ticket, subject: message.Template, by: Caller.System,
+            data: new JsonObject { ["to"] = person.Email, ["template"] = message.Template, ["subject"] = written.Subject, ["delivery"] = timing.Delivery });
+        return told;
+    }
+
+    /// <summary>A mail alone, for what is on the reader's list already.</summary>
+    internal void Send(DeskStep step, OutgoingMessage message, WrittenMessage written, string language, bool toRequester, DateTimeOffset? notBefore)
+    {
+        var ticket = message.Ticket;
         var (inReplyTo, references) = ticket is null ? (null, []) : MailThread.Of(ticket, toRequester, options.Domain);
         var id = step.NewId();
-        var mail = new MailOut
+        step.Db.MailsOut.Add(new MailOut
         {
             Id = id,
             MessageId = $"<{ticket?.Number.ToLowerInvariant() ?? "desk"}.{id:N}@{options.Domain}>",
@@ -41,12 +77,28 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
             InReplyTo = inReplyTo,
             ReferenceIds = references.Count == 0 ? null : string.Join(' ', references),
             CreatedAt = step.Now,
-        };
-        step.Db.MailsOut.Add(mail);
-        step.Record(
-            TimelineAction.MessageQueued, ticket, subject: message.Template, by: Caller.System,
-            data: new JsonObject { ["to"] = message.To.Email, ["template"] = message.Template, ["subject"] = written.Subject });
+            NextTryAt = notBefore,
+        });
         step.AfterCommit(bell.Ring);
-        return mail;
+    }
+
+    internal async Task<MessageTiming> TimingAsync(DeskStep step, string group, MessagePreference? preference, CancellationToken cancellationToken)
+    {
+        if (preference is null || MessageGroup.IsMandatory(group))
+        {
+            return new MessageTiming(Message.ByMail, null);
+        }
+
+        var active = (await profiles.ActiveAsync(step.Db, cancellationToken)).Profile;
+        return MessageTiming.Of(group, preference, step.Now, profiles.Zone, await profiles.CalendarAsync(step.Db, active.Calendar, cancellationToken));
+    }
+
+    /// <summary>Only where it leads into this desk; links that act belong into the mail alone.</summary>
+    private string? PathOf(IReadOnlyList<MailAction> actions)
+    {
+        var root = options.Link("");
+        return actions.Select(action => action.Url).FirstOrDefault(url => url.StartsWith(root, StringComparison.Ordinal) && !url.StartsWith(options.Link("/act/"), StringComparison.Ordinal)) is { } url
+            ? "/" + url[root.Length..]
+            : null;
     }
 }

@@ -63,14 +63,14 @@ public sealed class DueClocks(
             var data = await MessageData.OfAsync(run, cancellationToken);
             data["clock"] = clock.Kind;
             data["due"] = clock.DueAt;
-            outbox.Queue(step, new OutgoingMessage
+            await outbox.QueueAsync(step, new OutgoingMessage
             {
                 Template = template,
                 To = person,
                 Ticket = ticket,
                 Data = data,
                 Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/tickets/{ticket.Number}"))],
-            });
+            }, cancellationToken);
         }
     }
 

@@ -246,14 +246,14 @@ public sealed class TicketProcess(
         var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         foreach (var person in await run.PeopleAsync(["handler"], cancellationToken))
         {
-            outbox.Queue(step, new OutgoingMessage
+            await outbox.QueueAsync(step, new OutgoingMessage
             {
                 Template = MessageTemplate.AlertsOver,
                 To = person,
                 Ticket = ticket,
                 Data = await MessageData.OfAsync(run, cancellationToken),
                 Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/tickets/{ticket.Number}"))],
-            });
+            }, cancellationToken);
         }
     }
 
@@ -419,14 +419,14 @@ public sealed class TicketProcess(
             var data = await MessageData.OfAsync(run, cancellationToken);
             data["step"] = incident.ActivityId;
             data["reason"] = incident.Message;
-            run.Outbox.Queue(step, new OutgoingMessage
+            await run.Outbox.QueueAsync(step, new OutgoingMessage
             {
                 Template = MessageTemplate.Incident,
                 To = person,
                 Ticket = run.Ticket,
                 Data = data,
                 Actions = [new MailAction("查看工单", "View the ticket", run.Options.Link($"/tickets/{run.Ticket.Number}"))],
-            });
+            }, cancellationToken);
         }
     }
 
@@ -512,14 +512,14 @@ public sealed class TicketProcess(
             var data = await MessageData.OfAsync(run, cancellationToken);
             data["by"] = reply.From.Name;
             data["text"] = reply.Text;
-            outbox.Queue(step, new OutgoingMessage
+            await outbox.QueueAsync(step, new OutgoingMessage
             {
                 Template = MessageTemplate.ReplyAdded,
                 To = person,
                 Ticket = ticket,
                 Data = data,
                 Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(fromRequester ? "tickets" : "portal")}/{ticket.Number}"))],
-            });
+            }, cancellationToken);
         }
     }
 

@@ -55,6 +55,15 @@ public sealed class TicketTask
 
     public DateTimeOffset? DueAt { get; set; }
 
+    /// <summary>When whoever has to act is told that it is due soon; null: never.</summary>
+    public DateTimeOffset? WarnAt { get; set; }
+
+    /// <summary>When they were told.</summary>
+    public DateTimeOffset? WarnedAt { get; set; }
+
+    /// <summary>When people were told that <see cref="DueAt"/> has passed.</summary>
+    public DateTimeOffset? OverdueToldAt { get; set; }
+
     public int Revision { get; set; } = 1;
 
     public string State { get; set; } = Open;

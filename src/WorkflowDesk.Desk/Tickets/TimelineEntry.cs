@@ -76,6 +76,15 @@ public static class TimelineAction
     public const string AlertsOver = "alerts-over";
     public const string MessageQueued = "message-queued";
     public const string MessageFailed = "message-failed";
+
+    /// <summary>The wording of a message was changed. <c>Subject</c>: which, and the language.</summary>
+    public const string MessageEdited = "message-edited";
+    public const string MessageReset = "message-reset";
+
+    /// <summary>The requester was told of a delay. <c>Text</c>: why; <c>Data</c>: the new estimate.</summary>
+    public const string DelayTold = "delay-told";
+    public const string TaskDueSoon = "task-due-soon";
+    public const string TaskOverdue = "task-overdue";
     public const string AttachmentAdded = "attachment-added";
     public const string Incident = "incident";
     public const string IncidentRetried = "incident-retried";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Web.Pages;
@@ -24,6 +25,9 @@ public static class Facts
         "cause", "causeClass", "solution", "prevention", "workaround", "nextUpdate", "vendor", "vendorUntil", "window", "rating", "comment",
     ];
 
+    /// <summary>What is worth reading of a change, as it was and as it is.</summary>
+    private static readonly string[] Compared = ["priority", "category", "title"];
+
     /// <param name="names">What values that are keys are called, by name of the detail.</param>
     public static IReadOnlyList<Fact> ToldIn(JsonObject details, IReadOnlyDictionary<string, string> names, Words words, DeskTime time)
     {
@@ -39,7 +43,8 @@ public static class Facts
     public static IReadOnlyList<Fact> FoundIn(JsonObject details, Words words, DeskTime time) => Of(Only(details, Found), words, time);
 
     /// <summary>What was entered into a form, in the order and with the labels of that form.</summary>
-    public static IReadOnlyList<Fact> Of(TaskForm form, JsonObject data, Words words, DeskTime time)
+    /// <param name="profile">The ticket's; gives priority and category their names where the form did not offer them.</param>
+    public static IReadOnlyList<Fact> Of(TaskForm form, JsonObject data, Words words, DeskTime time, Profile? profile = null)
     {
         var facts = new List<Fact>();
         foreach (var (name, value) in data.OrderBy(pair => IndexOf(form, pair.Key)))
@@ -47,7 +52,8 @@ public static class Facts
             var field = form.Fields.FirstOrDefault(candidate => candidate.Name == name);
             if (Text(field, value, words, time) is { Length: > 0 } text)
             {
-                facts.Add(new Fact(LabelOf(field, name, words), field is { Options.Count: > 0 } ? text : Named(name, text, words)));
+                var isOffered = field is not null && field.Options.Any(option => option.Value == value?.ToString());
+                facts.Add(new Fact(LabelOf(field, name, words), isOffered ? text : Named(name, text, words, profile)));
             }
         }
 
@@ -104,10 +110,20 @@ public static class Facts
         _ => value.ToString(),
     };
 
-    private static string Named(string name, string value, Words words) => name switch
+    /// <summary>Priority, category and title of a ticket that changed: what it was and what it is.</summary>
+    public static IReadOnlyList<Fact> ChangedIn(JsonObject data, Words words, Profile profile) =>
+    [
+        .. from name in Compared
+           let change = data[name] as JsonArray
+           where change is { Count: 2 }
+           let values = change.Select(value => value is null ? words["text.none"] : Named(name, value.ToString(), words, profile)).ToList()
+           select new Fact(words[$"ticket.{name}"], $"{values[0]} → {values[1]}"),
+    ];
+
+    private static string Named(string name, string value, Words words, Profile? profile) => name switch
     {
-        "category" => words.Of("category", value),
-        "priority" => words.Of("priority", value),
+        "category" => profile?.Category(value)?.Name.In(Words.Language) ?? words.Of("category", value),
+        "priority" => profile?.Priority(value)?.Name.In(Words.Language) ?? value,
         "causeClass" => words.Of("cause-class", value),
         _ => value,
     };

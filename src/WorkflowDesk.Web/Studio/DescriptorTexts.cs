@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Engine.Activities;
 
@@ -48,7 +49,7 @@ internal sealed class DescriptorTexts
 
     public string Port(PortDescriptor port) => _catalog.Ports.GetValueOrDefault(port.Name) ?? port.DisplayName ?? port.Name;
 
-    public string Template(string template) => _catalog.Templates.GetValueOrDefault(template, template);
+    public string Template(string template) => MessageKinds.NameOf(template, Language);
 
     /// <summary>A word that stands for somebody in candidate lists, such as <c>handler</c>.</summary>
     public string Candidate(string token) => _catalog.Candidates.GetValueOrDefault(token, token);
@@ -95,7 +96,7 @@ internal sealed class DescriptorTexts
 
     private sealed record Catalog(
         Dictionary<string, string> Categories, Dictionary<string, string?[]> Inputs, Dictionary<string, string?[]> Outputs, Dictionary<string, string> Ports,
-        Dictionary<string, string> Templates, Dictionary<string, string> Candidates, Dictionary<string, string> None, Dictionary<string, string> Choices,
+        Dictionary<string, string> Candidates, Dictionary<string, string> None, Dictionary<string, string> Choices,
         Dictionary<string, string> Types, Dictionary<string, string> TypeGroups, Dictionary<string, string[]> Lists,
         Dictionary<string, Entry> Activities);
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
@@ -30,13 +31,14 @@ public sealed class MessagesTests
         ["by"] = "Sun", ["decision"] = "Approved", ["advice"] = "ask the vendor", ["plan"] = "switch over", ["risk"] = "a minute of silence", ["window"] = "22:00",
         ["workaround"] = "use the old page", ["nextUpdateAt"] = "2024-05-21", ["cause"] = "pool exhausted", ["solution"] = "pool enlarged", ["duration"] = 95,
         ["prevention"] = "watch the pool", ["master"] = "TS20240519007", ["text"] = "It blinks", ["findings"] = "still blank", ["step"] = "diagnose",
-        ["role"] = "handler", ["silenceDays"] = 3,
+        ["role"] = "handler", ["silenceDays"] = 3, ["eta"] = "2024-05-22T02:00:00Z", ["at"] = "2024-05-23T02:00:00Z", ["team"] = new JsonObject { ["zh-CN"] = "Operations", ["en"] = "Operations" },
+        ["definition"] = "Support ticket", ["version"] = 3, ["since"] = "2024-05-13T01:00:00Z", ["count"] = 2, ["items"] = "- one\n- two", ["messagesUrl"] = "https://desk.example/messages",
     };
 
     public static TheoryData<string, string> Templates()
     {
         var all = new TheoryData<string, string>();
-        foreach (var name in MessageTemplate.All)
+        foreach (var name in MessageKinds.All.Select(kind => kind.Key))
         {
             all.Add(name, Languages.Chinese);
             all.Add(name, Languages.English);
@@ -52,7 +54,7 @@ public sealed class MessagesTests
         foreach (var data in new[] { Everything, new JsonObject() })
         {
             var written = Write(name, language, data.DeepClone().AsObject());
-            Assert.StartsWith("[TS20240520001] ", written.Subject, StringComparison.Ordinal);
+            Assert.StartsWith(name == MessageTemplate.Digest ? "Support" : "[TS20240520001] ", written.Subject, StringComparison.Ordinal);
             Assert.Contains("Lin", written.Body, StringComparison.Ordinal);
             Assert.True(written.Body.Length > 40, $"'{written.Body}' says too little.");
             Assert.DoesNotContain("\n\n\n", written.Body, StringComparison.Ordinal);
@@ -63,13 +65,93 @@ public sealed class MessagesTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public void No_message_leaves_an_empty_place_a_key_or_markup_behind(string name, string language)
+    {
+        var hostile = new Ticket
+        {
+            Id = Guid.NewGuid(), Number = "TS20240520002", Title = "<script>alert(1)</script>\r\nBcc: all@corp.example", Description = "<img src=x onerror=alert(1)>", Priority = "P0",
+            Category = "system-fault", Status = TicketStatus.AwaitingRequester, Channel = Channel.Email, Language = language, RequesterId = Lin.Id, RequesterName = "Lin <b>",
+            RequesterEmail = "lin@corp.example", SubmittedAt = ManualClock.Start,
+        };
+        var layout = new MailLayout(Options);
+        foreach (var toRequester in new[] { true, false })
+        {
+            foreach (var data in new[] { Everything, new JsonObject() })
+            {
+                var message = new OutgoingMessage { Template = name, To = Lin, Ticket = hostile, Data = data.DeepClone().AsObject() };
+                var written = new MessageText(Options, Zone).Write(message, language, toRequester);
+                var all = written.Subject + "\n" + written.Body;
+                Assert.DoesNotContain('\n', written.Subject);
+                Assert.DoesNotContain('\r', written.Subject);
+                Assert.DoesNotMatch(@"[:：] *$|[:：] *\n(?!\n(?:>|- )|https?://|- )|\( *\)|（ *）|“”|""""|\n> *\n\n|  |\{\{|\}\}", all.Replace("您好：", "您好", StringComparison.Ordinal) + "\n.");
+                Assert.DoesNotMatch(@"\bP0\b(?![ （(])|system-fault|awaiting-requester|Undefined|System\.", all);
+                var html = layout.Html(written, [], language, toRequester, hostile.Number);
+                Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("Lin <b>", html, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_message_is_described_and_says_the_same_in_both_languages()
+    {
+        Assert.Equal([.. MessageTemplate.All.Append(MessageTemplate.Digest).Order(StringComparer.Ordinal)], MessageKinds.All.Select(kind => kind.Key).Order(StringComparer.Ordinal));
+        foreach (var kind in MessageKinds.All)
+        {
+            Assert.Contains(kind.Group, MessageGroup.All);
+            Assert.All(kind.Placeholders, placeholder => Assert.False(placeholder.Means.Chinese.Length == 0 || placeholder.Means.English.Length == 0, placeholder.Name));
+            var (zh, en) = (MessageText.Shipped(kind.Key, Languages.Chinese), MessageText.Shipped(kind.Key, Languages.English));
+            foreach (var source in new[] { zh, en })
+            {
+                Assert.Empty(MessageChecks.Find(kind.Key, source));
+            }
+
+            Assert.Equal(Names(zh), Names(en));
+        }
+
+        static string Names(MessageSource source) =>
+            string.Join(' ', source.ReadSubject().Names.Concat(source.ReadBody().Names).Select(name => name.Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Priorities_and_categories_have_the_names_of_the_tickets_profile_in_the_readers_language()
+    {
+        var s3 = ShippedProfiles.All.Single(profile => profile.Key == "S3");
+        var ticket = new Ticket
+        {
+            Id = Guid.NewGuid(), Number = "TS20240520003", Title = "t", Description = "d", Priority = "important", Category = "system-fault", Channel = Channel.Email,
+            Language = Languages.English, RequesterId = Lin.Id, RequesterName = "Lin", RequesterEmail = "lin@corp.example", SubmittedAt = ManualClock.Start, Status = TicketStatus.Diagnosing,
+        };
+        var message = new OutgoingMessage { Template = MessageTemplate.Received, To = Lin, Ticket = ticket };
+        var source = new MessageSource("{{number}}", "{{priority}} | {{category}} | {{status}}");
+        Assert.Equal("Important (part of a function broken) | System fault | Diagnosing", new MessageText(Options, Zone).Write(message, Languages.English, true, s3, source).Body);
+        Assert.Equal("重要（部分功能受影响） | 系统故障 | 诊断中", new MessageText(Options, Zone).Write(message, Languages.Chinese, true, s3, source).Body);
+    }
+
+    [Fact]
+    public void A_requester_reads_no_internal_detail_even_where_a_text_names_it()
+    {
+        var ticket = new Ticket
+        {
+            Id = Guid.NewGuid(), Number = "TS20240520004", Title = "t", Description = "d", Priority = "P1", Channel = Channel.Email, Language = Languages.English, RequesterId = Lin.Id,
+            RequesterName = "Lin", RequesterEmail = "lin@corp.example", SubmittedAt = ManualClock.Start, Details = """{"internalNote": "blame", "cause": "pool", "odd": "x"}""",
+        };
+        var message = new OutgoingMessage { Template = MessageTemplate.Resolved, To = Lin, Ticket = ticket, Data = new JsonObject { ["visit"] = "Monday" } };
+        var source = new MessageSource("s", "{{detail.internalNote}}|{{detail.cause}}|{{detail.visit}}|{{cause}}");
+        Assert.Equal("|pool|Monday|pool", new MessageText(Options, Zone).Write(message, Languages.English, true, null, source).Body);
+        Assert.Equal("blame|pool|Monday|pool", new MessageText(Options, Zone).Write(message, Languages.English, false, null, source).Body);
+    }
+
     [Fact]
     public void Values_are_shown_as_people_say_them()
     {
         var zh = Write(MessageTemplate.Received, Languages.Chinese, Everything).Body;
         Assert.Contains("30 分钟内", zh, StringComparison.Ordinal);
         Assert.Contains("1 天", zh, StringComparison.Ordinal);
-        Assert.Contains("P1（部分功能故障）", zh, StringComparison.Ordinal);
+        Assert.Contains("P1（非核心功能故障，影响部分用户）", zh, StringComparison.Ordinal);
         Assert.Contains("1 hour 35 minutes", Write(MessageTemplate.Resolved, Languages.English, Everything).Body, StringComparison.Ordinal);
         Assert.Contains("20 May 2024, 10:30 (UTC+08:00)", Write(MessageTemplate.TaskAssigned, Languages.English, Everything).Body, StringComparison.Ordinal);
         Assert.Contains("2024年5月21日 之前", Write(MessageTemplate.Workaround, Languages.Chinese, Everything).Body, StringComparison.Ordinal);
@@ -106,7 +188,7 @@ public sealed class MessagesTests
     public void An_unknown_message_or_language_is_an_error()
     {
         Assert.Throws<ArgumentException>(() => Write("birthday", Languages.English, []));
-        Assert.Throws<ArgumentException>(() => MessageText.Source(MessageTemplate.Received, "fr"));
+        Assert.Throws<ArgumentException>(() => MessageText.Shipped(MessageTemplate.Received, "fr"));
     }
 
     [Fact]

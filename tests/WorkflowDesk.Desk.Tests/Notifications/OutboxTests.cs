@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -26,7 +27,8 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
     {
         _desk = await TestDesk.OpenAsync();
         _bell = new OutboxBell(_desk.Clock);
-        _outbox = new Outbox(_options, new MessageText(_options, new DeskTimeZone(TimeZoneInfo.Utc)), new MailLayout(_options), _bell);
+        var zone = new DeskTimeZone(TimeZoneInfo.Utc);
+        _outbox = new Outbox(_options, new MessageText(_options, zone), new MailLayout(_options), _bell, new ProfileShelf(zone), new MessageShelf(NullLogger<MessageShelf>.Instance));
         _lin = await _desk.PersonAsync("lin", language: Languages.English);
         _ticket = await _desk.TicketAsync(_lin, language: Languages.Chinese);
     }
@@ -44,7 +46,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
     {
         await using (var step = await _desk.Steps.BeginAsync(Caller.System, CancellationToken.None))
         {
-            _outbox.Queue(step, ToRequester());
+            await _outbox.QueueAsync(step, ToRequester(), CancellationToken.None);
         }
 
         Assert.Equal(0, await Sender().SweepAsync(CancellationToken.None));
@@ -86,10 +88,11 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         await using var step = await _desk.Steps.BeginAsync(Caller.System, CancellationToken.None);
         var gone = await _desk.Database.Read().People.SingleAsync(person => person.Id == _lin.Id);
         gone.IsActive = false;
-        Assert.Null(_outbox.Queue(step, ToRequester() with { To = gone }));
+        Assert.Null(await _outbox.QueueAsync(step, ToRequester() with { To = gone }, CancellationToken.None));
         gone.IsActive = true;
         gone.Email = " ";
-        Assert.Null(_outbox.Queue(step, ToRequester() with { To = gone }));
+        Assert.NotNull(await _outbox.QueueAsync(step, ToRequester() with { To = gone }, CancellationToken.None));
+        Assert.Empty(step.Db.MailsOut.Local);
     }
 
     [Fact]
@@ -104,7 +107,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
                 MailThread.Continue(ticket, $"<m{i}@corp.example>");
             }
 
-            _outbox.Queue(step, ToRequester() with { Ticket = ticket });
+            await _outbox.QueueAsync(step, ToRequester() with { Ticket = ticket! }, CancellationToken.None);
             await step.CommitAsync(CancellationToken.None);
         }
 
@@ -285,7 +288,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         var ticket = await step.LockTicketAsync(_ticket.Number, CancellationToken.None);
         foreach (var message in messages)
         {
-            _outbox.Queue(step, message with { Ticket = ticket });
+            await _outbox.QueueAsync(step, message with { Ticket = ticket }, CancellationToken.None);
         }
 
         await step.CommitAsync(CancellationToken.None);

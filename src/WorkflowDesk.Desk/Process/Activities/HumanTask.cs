@@ -126,7 +126,7 @@ public abstract class HumanTask : Activity
             return ActivityResult.Done(SilentOutcome).WithOutput("Result", new JsonObject { ["outcome"] = SilentOutcome, ["data"] = new JsonObject(), ["at"] = run.Step.Now });
         }
 
-        await AskAsync(run, task, MessageTemplate.TaskReminder, giveUpAfter: null, cancellationToken);
+        await AskAsync(run, task, task.Kind == TaskKind.Approval ? MessageTemplate.ApprovalReminder : MessageTemplate.TaskReminder, giveUpAfter: null, cancellationToken);
         run.Step.Record(TimelineAction.Reminded, run.Ticket, step: task.Step, by: Caller.System);
         return ActivityResult.Continue();
     }
@@ -214,7 +214,7 @@ public abstract class HumanTask : Activity
             data["question"] = data["instructions"]!.DeepClone();
             data["due"] = task.DueAt;
             data["silenceDays"] = giveUpAfter is { TotalDays: >= 1 } span ? (int)span.TotalDays : null;
-            run.Outbox.Queue(run.Step, new OutgoingMessage
+            await run.Outbox.QueueAsync(run.Step, new OutgoingMessage
             {
                 Template = template,
                 To = person,
@@ -223,7 +223,7 @@ public abstract class HumanTask : Activity
                 Actions = [isRequester
                     ? new MailAction("现在回复", "Answer now", run.Links.Create(run.Step, task, person))
                     : new MailAction("打开任务", "Open the task", run.Options.Link(task.Kind == TaskKind.Approval ? "/approvals" : $"/tickets/{run.Ticket.Number}"))],
-            });
+            }, cancellationToken);
         }
     }
 

@@ -31,14 +31,14 @@ public sealed class SendNotification : Activity
             }
 
             var url = run.Options.Link($"/{(isRequester ? "portal" : "tickets")}/{run.Ticket.Number}");
-            run.Outbox.Queue(run.Step, new OutgoingMessage
+            await run.Outbox.QueueAsync(run.Step, new OutgoingMessage
             {
                 Template = template,
                 To = person,
                 Ticket = run.Ticket,
                 Data = data,
                 Actions = [new MailAction("查看工单", "View the ticket", url)],
-            });
+            }, cancellationToken);
         }
 
         return ActivityResult.Done();

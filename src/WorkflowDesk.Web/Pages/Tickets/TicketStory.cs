@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
@@ -13,7 +14,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 public sealed record FinishedStep(int Attempt, string Step, string Title, string Outcome, string By, DateTimeOffset At, IReadOnlyList<Fact> Facts);
 
 /// <summary>Reads the whole story of a ticket for a page.</summary>
-public sealed class TicketStory(TicketReading tickets, DeskDatabase database, Words words, DeskTime time)
+public sealed class TicketStory(TicketReading tickets, DeskDatabase database, ProfileShelf profiles, Words words, DeskTime time)
 {
     // A ticket with more entries than this shows its latest ones.
     private const int MostStretches = 10;
@@ -40,7 +41,7 @@ public sealed class TicketStory(TicketReading tickets, DeskDatabase database, Wo
 
         entries.RemoveAll(entry => show == "public" && !entry.IsPublic || show == "internal" && entry.IsPublic);
         entries.Reverse();
-        return new TimelineModel(ticket.Number, entries, ticket.SeesInternals, await FormsAsync(ticket.Id, cancellationToken));
+        return new TimelineModel(ticket.Number, entries, ticket.SeesInternals, await FormsAsync(ticket.Id, cancellationToken), await ProfileAsync(ticket.Id, cancellationToken));
     }
 
     /// <summary>Finished steps by attempt, newest attempt first, in the order they were finished.</summary>
@@ -49,10 +50,18 @@ public sealed class TicketStory(TicketReading tickets, DeskDatabase database, Wo
         await using var db = database.Read();
         var rows = await db.Tasks.Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Completed)
             .OrderBy(task => task.CompletedAt).ToListAsync(cancellationToken);
-        return [.. rows.Select(Finished).GroupBy(step => step.Attempt).OrderByDescending(group => group.Key)];
+        var profile = await ProfileAsync(ticket.Id, cancellationToken);
+        return [.. rows.Select(task => Finished(task, profile)).GroupBy(step => step.Attempt).OrderByDescending(group => group.Key)];
     }
 
-    private FinishedStep Finished(TicketTask task)
+    private async Task<Profile> ProfileAsync(Guid ticketId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        var version = await db.Tickets.Where(row => row.Id == ticketId).Select(row => row.ProfileId).SingleAsync(cancellationToken);
+        return await profiles.VersionAsync(db, version, cancellationToken);
+    }
+
+    private FinishedStep Finished(TicketTask task, Profile profile)
     {
         var outcomes = JsonSerializer.Deserialize<TaskOutcome[]>(task.Outcomes, DeskJson.Options) ?? [];
         var outcome = outcomes.FirstOrDefault(candidate => candidate.Name == task.Outcome);
@@ -60,7 +69,7 @@ public sealed class TicketStory(TicketReading tickets, DeskDatabase database, Wo
         var data = JsonNode.Parse(task.Data ?? "{}") as JsonObject ?? [];
         return new FinishedStep(
             task.Attempt, task.Step, LocalizedText.Of(JsonNode.Parse(task.Title)).In(Words.Language), label, task.CompletedByName ?? "",
-            task.CompletedAt ?? task.CreatedAt, Facts.Of(TaskForm.Read(task.Form), data, words, time));
+            task.CompletedAt ?? task.CreatedAt, Facts.Of(TaskForm.Read(task.Form), data, words, time, profile));
     }
 
     private async Task<IReadOnlyDictionary<string, TaskForm>> FormsAsync(Guid ticketId, CancellationToken cancellationToken)

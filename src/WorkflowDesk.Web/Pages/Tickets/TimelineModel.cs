@@ -1,3 +1,5 @@
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
@@ -6,7 +8,8 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 /// <summary>A ticket's story, newest first.</summary>
 /// <param name="SaysInternal">The reader works here: what the requester does not see is marked.</param>
 /// <param name="Forms">Labels of what was entered, by step.</param>
-public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> Entries, bool SaysInternal, IReadOnlyDictionary<string, TaskForm> Forms)
+/// <param name="Profile">The ticket's: names of priorities and categories.</param>
+public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> Entries, bool SaysInternal, IReadOnlyDictionary<string, TaskForm> Forms, Profile Profile)
 {
     private static readonly HashSet<string> Alarming = [TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Cancelled];
 
@@ -58,7 +61,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
         var about = entry.Action switch
         {
             TimelineAction.TaskCompleted => Joined(words.Step(entry.Step ?? ""), words.Of($"outcome.{entry.Step}", entry.Outcome)),
-            TimelineAction.MessageQueued => words.Of("message", entry.Subject),
+            TimelineAction.MessageQueued => MessageKinds.NameOf(entry.Subject ?? "", Words.Language),
             TimelineAction.AttemptStarted when entry.Data["attempt"] is { } attempt => words["ticket.attempt-n", attempt.ToString()],
             TimelineAction.Closed => words.Of("closing", entry.Subject),
             TimelineAction.IncidentRetried => "",
@@ -74,9 +77,12 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
 
     /// <summary>What was entered. Bookkeeping keeps its details to itself.</summary>
     public IReadOnlyList<Fact> FactsOf(TimelineView entry, Words words, DeskTime time) =>
-        entry.Action is TimelineAction.TaskCompleted
-            ? Facts.Of(Forms.GetValueOrDefault(entry.Step ?? "", new TaskForm()), entry.Data, words, time)
-            : [];
+        entry.Action switch
+        {
+            TimelineAction.TaskCompleted => Facts.Of(Forms.GetValueOrDefault(entry.Step ?? "", new TaskForm()), entry.Data, words, time, Profile),
+            TimelineAction.Updated => Facts.ChangedIn(entry.Data, words, Profile),
+            _ => [],
+        };
 
     private static string Joined(string left, string right) => right.Length == 0 ? left : $"{left} → {right}";
 }

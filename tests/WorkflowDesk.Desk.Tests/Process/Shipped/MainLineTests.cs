@@ -174,7 +174,7 @@ public sealed class MainLineTests
         await desk.CauseFoundAsync(number);
         await desk.PlannedAsync(number, changesProduction: true);
         await desk.AdvanceAsync(TimeSpan.FromHours(4));
-        Assert.Contains("task-reminder", await desk.MessagesToAsync(number, "li"));
+        Assert.Contains("approval-reminder", await desk.MessagesToAsync(number, "li"));
         await desk.AdvanceAsync(TimeSpan.FromDays(2));
         await desk.AssertWaitsForAsync(number, "plan", TicketStatus.Planning);
         Assert.Contains("逾期未决", (await desk.MailsAsync(number)).Single(mail => mail.Template == "approval-decided").Text, StringComparison.Ordinal);
