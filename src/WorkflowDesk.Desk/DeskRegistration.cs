@@ -7,6 +7,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Http;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Profiles;
@@ -46,7 +47,7 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<TicketProcess>();
-        services.AddSingleton<RoutingReading>();
+        services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
         services.AddSingleton<ClockStories>();
         services.AddSingleton<DueClocks>();
         services.AddSingleton<DueWork>();

@@ -91,7 +91,8 @@ public sealed class StoryDesk : IAsyncDisposable
     public async Task<Caller> CallerAsync(string user, string channel = Channel.Api)
     {
         await using var db = Database.Read();
-        return Caller.Of(await db.People.Include(person => person.Teams).SingleAsync(person => person.UserName == user), channel);
+        var found = await db.People.Include(person => person.Teams).SingleAsync(person => person.UserName == user);
+        return await Replacements.CallerAsync(db, found, channel, Clock.GetUtcNow(), CancellationToken.None);
     }
 
     /// <summary>Opens a ticket of lin; answers its number.</summary>

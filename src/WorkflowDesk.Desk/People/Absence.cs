@@ -23,5 +23,5 @@ public sealed class Absence
 }
 
 /// <summary>An absent person in whose place somebody acts.</summary>
-/// <param name="Roles">Whose approvals the replacement may give, too.</param>
-public sealed record Absentee(Guid Id, string UserName, string Name, IReadOnlySet<string> Roles);
+/// <param name="Roles">Approvals asked of these, and of <paramref name="Teams"/>, the replacement may give too.</param>
+public sealed record Absentee(Guid Id, string UserName, string Name, IReadOnlySet<string> Roles, IReadOnlySet<string> Teams);

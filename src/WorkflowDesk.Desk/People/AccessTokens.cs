@@ -36,7 +36,7 @@ public sealed class AccessTokens(DeskDatabase database, DeskSteps steps, TimePro
             .Where(row => row.TokenHash == hash && row.Kind == kind && (row.ExpiresAt == null || row.ExpiresAt > now))
             .Join(db.People.Include(row => row.Teams), row => row.PersonId, row => row.Id, (_, row) => row)
             .SingleOrDefaultAsync(cancellationToken);
-        return person is { IsActive: true } ? Caller.Of(person, Channel.Api) : null;
+        return person is { IsActive: true } ? await Replacements.CallerAsync(db, person, Channel.Api, now, cancellationToken) : null;
     }
 
     public async Task RevokeAsync(string token, Caller caller, CancellationToken cancellationToken)

@@ -24,10 +24,11 @@ public static class Replacements
             return [];
         }
 
-        var people = await db.People.Where(person => ids.Contains(person.Id) && person.IsActive)
-            .OrderBy(person => person.UserName)
-            .Select(person => new { person.Id, person.UserName, person.Name, person.Roles }).ToListAsync(cancellationToken);
-        return people.ConvertAll(person => new Absentee(person.Id, person.UserName, person.Name, person.Roles.Split(' ').ToHashSet(StringComparer.Ordinal)));
+        var people = await db.People.AsNoTracking().Include(person => person.Teams).Where(person => ids.Contains(person.Id) && person.IsActive)
+            .OrderBy(person => person.UserName).ToListAsync(cancellationToken);
+        return people.ConvertAll(person => new Absentee(
+            person.Id, person.UserName, person.Name,
+            person.Roles.Split(' ').ToHashSet(StringComparer.Ordinal), person.Teams.Select(member => member.TeamKey).ToHashSet(StringComparer.Ordinal)));
     }
 
     /// <summary>Who is away at this moment, by person.</summary>

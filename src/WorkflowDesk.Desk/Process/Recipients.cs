@@ -70,6 +70,14 @@ public static class Recipients
         return [.. people.Where(person => person.IsActive).DistinctBy(person => person.Id)];
     }
 
+    /// <summary>These people and, for each who is away, whoever stands in for them.</summary>
+    public static async Task<IReadOnlyList<Person>> WithReplacementsAsync(DeskStep step, IReadOnlyList<Person> people, CancellationToken cancellationToken)
+    {
+        var away = await Replacements.AwayAsync(step.Db, step.Now, cancellationToken);
+        var standIns = people.Select(person => Replacements.StandIn(person.Id, away)).OfType<Guid>().Except(people.Select(person => person.Id)).ToList();
+        return standIns.Count == 0 ? people : [.. people, .. await step.Db.People.Where(person => standIns.Contains(person.Id) && person.IsActive).ToListAsync(cancellationToken)];
+    }
+
     public static IEnumerable<Guid> CoHandlers(Ticket ticket) =>
         System.Text.Json.JsonSerializer.Deserialize<List<Guid>>(ticket.CoHandlers) ?? [];
 

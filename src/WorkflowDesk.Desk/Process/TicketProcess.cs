@@ -131,7 +131,7 @@ public sealed class TicketProcess(
         CheckMayAct(task, caller);
         CheckStillOpen(task, zone.Zone, caller.Language);
         CheckRevision(task, completion.ExpectedRevision, caller.Language);
-        return await CompleteAsync(step, ticket, task, caller, completion.OperationId, completion.Outcome, completion.Data, cancellationToken);
+        return await CompleteAsync(step, ticket, task, Candidates.Acting(task, caller), completion.OperationId, completion.Outcome, completion.Data, cancellationToken);
     }
 
     /// <summary>Takes a task of one's team.</summary>
@@ -332,6 +332,8 @@ public sealed class TicketProcess(
         task.Data = data.ToJsonString(DeskJson.Options);
         task.CompletedById = caller.PersonId;
         task.CompletedByName = caller.Name;
+        task.CompletedForId = caller.InPlaceOf?.Id;
+        task.CompletedForName = caller.InPlaceOf?.Name;
         task.CompletedAt = step.Now;
         task.CompletedThrough = caller.Channel;
         task.OperationId = operationId;

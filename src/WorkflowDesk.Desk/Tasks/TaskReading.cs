@@ -24,8 +24,9 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
         var me = caller.PersonId;
         var approvals = db.Tasks.Where(task => task.State == TicketTask.Open && task.Kind == TaskKind.Approval);
         var offered = approvals.Offered(caller, Candidates.TokensOf(caller)).Select(task => task.Id);
+        var stoodInFor = approvals.StoodInFor(caller).Select(task => task.Id);
         return await StretchAsync(
-            db, caller, approvals.Where(task => task.AssigneeId == me || offered.Contains(task.Id)), after, limit, cancellationToken);
+            db, caller, approvals.Where(task => task.AssigneeId == me || offered.Contains(task.Id) || stoodInFor.Contains(task.Id)), after, limit, cancellationToken);
     }
 
     /// <summary>A task in any state. Null: there is none, or not for this caller.</summary>
@@ -68,11 +69,16 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
             .Where(task => task.AssigneeId == null || task.AssigneeId != me)
             .Select(task => task.Id);
         var worked = db.Worked(caller).Select(ticket => ticket.Id);
+        var mine = open.Where(task => task.AssigneeId == me || task.DelegatedById == me || byName.Contains(task.Id));
+        var meText = me.ToString()!;
+        mine = caller.IsStaff ? mine.Union(open.Where(task => task.Kind == TaskKind.Work && task.Ticket!.CoHandlers.Contains(meText))) : mine;
+        mine = caller.StandsInFor.Count > 0 ? mine.Union(open.StoodInFor(caller)) : mine;
+        var mineIds = mine.Select(task => task.Id);
         return scope switch
         {
-            TaskScope.Mine => open.Where(task => task.AssigneeId == me || byName.Contains(task.Id)),
-            TaskScope.Team => open.Where(task => groups.Contains(task.Id) && !byName.Contains(task.Id)),
-            _ => open.Where(task => worked.Contains(task.TicketId) || task.AssigneeId == me || byName.Contains(task.Id) || groups.Contains(task.Id)),
+            TaskScope.Mine => open.Where(task => mineIds.Contains(task.Id)),
+            TaskScope.Team => open.Where(task => groups.Contains(task.Id) && !mineIds.Contains(task.Id)),
+            _ => open.Where(task => worked.Contains(task.TicketId) || mineIds.Contains(task.Id) || groups.Contains(task.Id)),
         };
     }
 
@@ -92,7 +98,7 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
 
     private async Task<IReadOnlyList<TaskView>> ShowAsync(DeskDb db, Caller caller, List<TicketTask> tasks, CancellationToken cancellationToken)
     {
-        var ids = tasks.SelectMany(task => NamedIn(task.Candidates).Append(task.AssigneeId ?? Guid.Empty)).Distinct().ToList();
+        var ids = tasks.SelectMany(task => NamedIn(task.Candidates).Append(task.AssigneeId ?? Guid.Empty).Append(task.DelegatedById ?? Guid.Empty)).Distinct().ToList();
         var people = ids.Count == 0
             ? []
             : await db.People.Where(person => ids.Contains(person.Id))
@@ -125,6 +131,9 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
                 [.. NamedIn(task.Candidates).Where(people.ContainsKey).Select(person => people[person].UserName)]),
             Assignee = assignee.UserName,
             AssigneeName = assignee.Name,
+            InPlaceOf = task.IsOpen ? Candidates.ActingFor(task, caller)?.Name : task.CompletedForName,
+            DelegatedBy = task.DelegatedById is { } by && people.TryGetValue(by, out var delegator) ? delegator.UserName : null,
+            DelegatedByName = task.DelegatedById is { } from && people.TryGetValue(from, out var former) ? former.Name : null,
             CreatedAt = task.CreatedAt,
             Due = task.DueAt,
             Attempt = task.Attempt,

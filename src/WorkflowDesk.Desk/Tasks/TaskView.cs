@@ -38,6 +38,14 @@ public sealed record TaskView
 
     public required string? AssigneeName { get; init; }
 
+    /// <summary>The absent person in whose place the caller would act, or somebody did; null: in their own right.</summary>
+    public string? InPlaceOf { get; init; }
+
+    /// <summary>Who handed it to the assignee and may take it back; null: it was not delegated.</summary>
+    public string? DelegatedBy { get; init; }
+
+    public string? DelegatedByName { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset? Due { get; init; }
@@ -131,7 +139,7 @@ public sealed record OptionView(string Value, string Label, string? When = null)
 /// <summary>Which inbox is meant.</summary>
 public enum TaskScope
 {
-    /// <summary>Assigned to the caller, or offered to them by name.</summary>
+    /// <summary>Assigned to the caller or to somebody they stand in for, offered to them by name, delegated by them, or of a ticket they co-handle.</summary>
     Mine,
 
     /// <summary>Offered to a team or role of the caller and not in <see cref="Mine"/>.</summary>

@@ -47,6 +47,23 @@ public static class TicketScope
         return tasks.Where(HoldsAny(tokens)).Where(task => !task.Excluded.Contains(self));
     }
 
+    /// <summary>Tasks of absent people that the caller does meanwhile; the same rule as <see cref="Candidates.AbsenteesOn"/>.</summary>
+    public static IQueryable<TicketTask> StoodInFor(this IQueryable<TicketTask> tasks, Caller caller)
+    {
+        Expression<Func<TicketTask, bool>> any = task => false;
+        foreach (var absent in caller.StandsInFor)
+        {
+            var (id, token) = (absent.Id, $"|{Candidates.Person(absent.Id)}|");
+            Expression<Func<TicketTask, bool>> named = task => (task.Kind == TaskKind.Work || task.Kind == TaskKind.Approval) && (task.AssigneeId == id || task.Candidates.Contains(token));
+            Expression<Func<TicketTask, bool>> asked = task => task.Kind == TaskKind.Approval;
+            Expression<Func<TicketTask, bool>> free = task => !task.Excluded.Contains(token);
+            any = Either(any, Both(free, Either(named, Both(asked, HoldsAny(Candidates.GroupsOf(absent))))));
+        }
+
+        var self = $"|{Candidates.Person(caller.PersonId ?? Guid.Empty)}|";
+        return tasks.Where(any).Where(task => !task.Excluded.Contains(self));
+    }
+
     private static Expression<Func<Ticket, bool>> IsWorkOf(DeskDb db, Caller caller)
     {
         if (!caller.IsStaff)
@@ -58,13 +75,20 @@ public static class TicketScope
         var meText = me.ToString()!;
         var teams = caller.Is(Role.Engineer) ? caller.Teams.ToArray() : [];
         var offered = db.Tasks.Where(task => task.State == TicketTask.Open).Offered(caller, StaffTokens(caller));
-        var held = db.Tasks.Where(task => task.AssigneeId == me || task.CompletedById == me);
-        return ticket =>
+        var held = db.Tasks.Where(task => task.AssigneeId == me || task.CompletedById == me || task.DelegatedById == me);
+        Expression<Func<Ticket, bool>> own = ticket =>
             ticket.HandlerId == me
             || ticket.CoHandlers.Contains(meText)
             || teams.Contains(ticket.TeamKey)
             || held.Any(task => task.TicketId == ticket.Id && task.Kind != TaskKind.Requester && task.Kind != TaskKind.Verification)
             || offered.Any(task => task.TicketId == ticket.Id && task.Kind != TaskKind.Requester && task.Kind != TaskKind.Verification);
+        if (caller.StandsInFor.Count == 0)
+        {
+            return own;
+        }
+
+        var stoodInFor = db.Tasks.Where(task => task.State == TicketTask.Open).StoodInFor(caller);
+        return Either(own, ticket => stoodInFor.Any(task => task.TicketId == ticket.Id));
     }
 
     // A requester's own words are asked for under the person; the role would show everybody's tickets to everybody.
@@ -86,11 +110,15 @@ public static class TicketScope
         return Expression.Lambda<Func<TicketTask, bool>>(any, task);
     }
 
-    private static Expression<Func<Ticket, bool>> Either(Expression<Func<Ticket, bool>> left, Expression<Func<Ticket, bool>> right)
+    private static Expression<Func<T, bool>> Either<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) => Joined(left, right, Expression.OrElse);
+
+    private static Expression<Func<T, bool>> Both<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) => Joined(left, right, Expression.AndAlso);
+
+    private static Expression<Func<T, bool>> Joined<T>(Expression<Func<T, bool>> left, Expression<Func<T, bool>> right, Func<Expression, Expression, Expression> how)
     {
-        var ticket = left.Parameters[0];
-        var other = new Swap(right.Parameters[0], ticket).Visit(right.Body);
-        return Expression.Lambda<Func<Ticket, bool>>(Expression.OrElse(left.Body, other), ticket);
+        var row = left.Parameters[0];
+        var other = new Swap(right.Parameters[0], row).Visit(right.Body);
+        return Expression.Lambda<Func<T, bool>>(how(left.Body, other), row);
     }
 
     private sealed record Token(string Text);

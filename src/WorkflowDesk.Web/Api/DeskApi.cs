@@ -30,6 +30,7 @@ internal static class DeskApi
         api.MapTickets();
         api.MapAttachments();
         api.MapTasks();
+        api.MapAbsences();
         api.MapApprovals();
         api.MapMail();
         api.MapDefinitions();

@@ -9,14 +9,13 @@ using WorkflowDesk.Web.Api;
 namespace WorkflowDesk.Web.SignIn;
 
 /// <summary>Cookies of pages: read back on every request, against the database.</summary>
-internal sealed class CookieDoor(DeskDatabase database) : CookieAuthenticationEvents
+internal sealed class CookieDoor(DeskDatabase database, TimeProvider clock) : CookieAuthenticationEvents
 {
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
-        if (await PersonOfAsync(context.Principal, http.RequestAborted) is { } person)
+        if (await CallerOfAsync(context.Principal, http.RequestAborted) is { } caller)
         {
-            var caller = Caller.Of(person, Channel.Desk);
             SignIn.SignedIn.Remember(http, caller.IsStaff ? caller : caller with { Channel = Channel.Portal });
             return;
         }
@@ -51,7 +50,7 @@ internal sealed class CookieDoor(DeskDatabase database) : CookieAuthenticationEv
         return Task.CompletedTask;
     }
 
-    private async Task<Person?> PersonOfAsync(ClaimsPrincipal? principal, CancellationToken cancellationToken)
+    private async Task<Caller?> CallerOfAsync(ClaimsPrincipal? principal, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(principal?.FindFirstValue(SignInDoor.PersonClaim), out var id))
         {
@@ -60,6 +59,8 @@ internal sealed class CookieDoor(DeskDatabase database) : CookieAuthenticationEv
 
         await using var db = database.Read();
         var person = await db.People.Include(row => row.Teams).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        return person is { IsActive: true } && SignInDoor.StampOf(person) == principal!.FindFirstValue(SignInDoor.StampClaim) ? person : null;
+        return person is { IsActive: true } && SignInDoor.StampOf(person) == principal!.FindFirstValue(SignInDoor.StampClaim)
+            ? await Replacements.CallerAsync(db, person, Channel.Desk, clock.GetUtcNow(), cancellationToken)
+            : null;
     }
 }

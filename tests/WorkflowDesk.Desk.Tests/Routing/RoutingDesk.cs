@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data.Seed;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
 namespace WorkflowDesk.Desk.Tests.Routing;
@@ -25,6 +28,10 @@ internal static class RoutingDesk
         await step.CommitAsync(CancellationToken.None);
         return person;
     }
+
+    public static TaskReading Inbox(this StoryDesk desk) => new(desk.Database, desk.Get<ProfileShelf>());
+
+    public static TicketReading Tickets(this StoryDesk desk) => new(desk.Database, desk.Get<ProfileShelf>(), desk.Clock);
 
     /// <summary>Opens a system fault and accepts it: it is routed to operations. Answers its number.</summary>
     public static async Task<string> RoutedAsync(this StoryDesk desk, object? accepted = null)

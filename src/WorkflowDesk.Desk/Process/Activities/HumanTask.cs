@@ -199,7 +199,13 @@ public abstract class HumanTask : Activity
             TaskKind.Approval => Candidates.Split(task.Candidates),
             _ => task.AssigneeId is { } assignee ? [Candidates.Person(assignee)] : Array.Empty<string>(),
         };
-        foreach (var person in await Recipients.PeopleAsync(run.Step, tokens, cancellationToken))
+        var people = await Recipients.PeopleAsync(run.Step, tokens, cancellationToken);
+        if (task.Kind is TaskKind.Work or TaskKind.Approval)
+        {
+            people = await Recipients.WithReplacementsAsync(run.Step, people, cancellationToken);
+        }
+
+        foreach (var person in people)
         {
             if (Candidates.Holds(task.Excluded, Candidates.Person(person.Id)))
             {

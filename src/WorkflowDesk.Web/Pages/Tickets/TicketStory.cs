@@ -68,7 +68,7 @@ public sealed class TicketStory(TicketReading tickets, DeskDatabase database, Pr
         var label = outcome is null or { Label.IsEmpty: true } ? task.Outcome ?? "" : outcome.Label.In(Words.Language);
         var data = JsonNode.Parse(task.Data ?? "{}") as JsonObject ?? [];
         return new FinishedStep(
-            task.Attempt, task.Step, LocalizedText.Of(JsonNode.Parse(task.Title)).In(Words.Language), label, task.CompletedByName ?? "",
+            task.Attempt, task.Step, LocalizedText.Of(JsonNode.Parse(task.Title)).In(Words.Language), label, (task.CompletedByName ?? "") + (task.CompletedForName is null ? "" : words["people.for", task.CompletedForName]),
             task.CompletedAt ?? task.CreatedAt, Facts.Of(TaskForm.Read(task.Form), data, words, time, profile));
     }
 
