@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WorkflowDesk.Desk.Alerts;
+using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Moves;
@@ -46,6 +47,7 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioSandbox>().AddSingleton<ScenarioRunner>();
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
+        services.AddSingleton<PlanReading>().AddSingleton<WorkLog>().AddSingleton<ChangeRules>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
         services.AddSingleton<ClockStories>();

@@ -17,6 +17,8 @@ public static class MessageTemplate
     public const string ApprovalAsked = "approval-asked";
     public const string ApprovalReminder = "approval-reminder";
     public const string ApprovalDecided = "approval-decided";
+    /// <summary>To the requester: several ways to solve it, which one?</summary>
+    public const string PleaseChoose = "please-choose";
     public const string Workaround = "workaround";
     public const string PleaseVerify = "please-verify";
     public const string NotSolvedAgain = "not-solved-again";
@@ -43,7 +45,7 @@ public static class MessageTemplate
     public static readonly IReadOnlyList<string> All =
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskDueSoon, TaskOverdue, ClockWarning, ClockBreached, DelayNotice,
-        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, Workaround, PleaseVerify, NotSolvedAgain,
+        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, PleaseChoose, Workaround, PleaseVerify, NotSolvedAgain,
         Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver,
     ];
 }

@@ -18,17 +18,24 @@ internal static class NamedInForms
         DeskStep step, Ticket ticket, TaskForm form, JsonObject data, string language, CancellationToken cancellationToken)
     {
         var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var field in form.Fields.Where(field => field.Type is FieldType.Person or FieldType.Team or FieldType.Ticket))
+        foreach (var (field, type, named) in Named(form, data))
         {
-            var name = data[field.Name]?.ToString().Trim();
-            if (!string.IsNullOrEmpty(name) && !await ExistsAsync(step, ticket, field.Type, name, cancellationToken))
+            var name = named?.ToString().Trim();
+            if (!string.IsNullOrEmpty(name) && !await ExistsAsync(step, ticket, type, name, cancellationToken))
             {
-                wrong[field.Name] = Reason(field.Type, name, language == Languages.Chinese);
+                wrong[field] = Reason(type, name, language == Languages.Chinese);
             }
         }
 
         return wrong;
     }
+
+    /// <summary>Every name in the data, those in rows too, with the field to blame.</summary>
+    private static IEnumerable<(string Field, string Type, JsonNode? Name)> Named(TaskForm form, JsonObject data) => form.Fields.SelectMany(field => field.Type == FieldType.Rows
+        ? field.Columns.Where(IsName).SelectMany(column => (data[field.Name] as JsonArray ?? []).Select(row => (field.Name, column.Type, (row as JsonObject)?[column.Name])))
+        : IsName(field) ? [(field.Name, field.Type, data[field.Name])] : Array.Empty<(string, string, JsonNode?)>());
+
+    private static bool IsName(FormField field) => field.Type is FieldType.Person or FieldType.Team or FieldType.Ticket;
 
     private static async Task<bool> ExistsAsync(DeskStep step, Ticket ticket, string type, string name, CancellationToken cancellationToken) => type switch
     {

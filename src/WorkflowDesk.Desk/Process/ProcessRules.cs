@@ -66,7 +66,7 @@ internal static class ProcessRules
 
         var form = TaskForm.Read(task.Form);
         form.Fill(outcome, data);
-        var wrong = form.Check(outcome, data, language);
+        var wrong = form.Check(outcome, data, language, step.Now);
         if (wrong.Count == 0)
         {
             wrong = await NamedInForms.CheckAsync(step, ticket, form, data, language, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.Notifications;
@@ -21,7 +22,7 @@ namespace WorkflowDesk.Desk.Process;
 /// once. Every method works inside the caller's step; the caller commits.
 /// </summary>
 public sealed class TicketProcess(
-    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell, ProfileShelf profiles)
+    WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell, ProfileShelf profiles, ChangeRules changes)
 {
     /// <summary>Characters of a title.</summary>
     public const int MaxTitleLength = 200;
@@ -327,6 +328,7 @@ public sealed class TicketProcess(
     {
         await CheckFormAsync(step, ticket, task, outcome, data, caller.Language, cancellationToken);
         KeepDetails(ticket, TaskForm.Read(task.Form), data);
+        await changes.CompletingAsync(step, ticket, task, outcome, data, cancellationToken);
         task.State = TicketTask.Completed;
         task.Outcome = outcome;
         task.Data = data.ToJsonString(DeskJson.Options);

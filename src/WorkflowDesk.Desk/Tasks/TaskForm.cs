@@ -14,17 +14,20 @@ public sealed record TaskForm
     /// <summary>Null: every field is what people say.</summary>
     public DerivedField? Derive { get; init; }
 
+    /// <summary>What the form begins with, by field name.</summary>
+    public JsonObject Values { get; init; } = [];
+
     public static TaskForm Read(string json) => JsonSerializer.Deserialize<TaskForm>(json, DeskJson.Options) ?? new TaskForm();
 
     public string Write() => JsonSerializer.Serialize(this, DeskJson.Options);
 
     /// <summary>Fields that are missing or wrong for this outcome, with the reason in the caller's language. Empty: all well.</summary>
-    public IReadOnlyDictionary<string, string> Check(string outcome, JsonObject data, string language)
+    public IReadOnlyDictionary<string, string> Check(string outcome, JsonObject data, string language, DateTimeOffset now)
     {
         var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in Fields)
         {
-            if (field.Problem(outcome, data, language) is { } reason)
+            if ((field.Problem(outcome, data, language) ?? field.Misplaced(this, data, now, language)) is { } reason)
             {
                 wrong[field.Name] = reason;
             }
@@ -103,6 +106,15 @@ public sealed record FormField
 
     public decimal? Max { get; init; }
 
+    /// <summary>For a moment or a date: it must lie ahead.</summary>
+    public bool Ahead { get; init; }
+
+    /// <summary>For a moment: name of the field whose moment comes first.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>For a checkbox among columns: of several rows exactly one is ticked for the outcomes that need it, and never more.</summary>
+    public bool Single { get; init; }
+
     public bool IsRequiredFor(string outcome) => Required || RequiredFor.Contains(outcome);
 
     public bool IsShownFor(string outcome) => ShowFor.Count == 0 || ShowFor.Contains(outcome) || IsRequiredFor(outcome);
@@ -133,12 +145,62 @@ public sealed record FormField
                 zh ? "日期应写作 2026-01-31" : "must be a date such as 2026-01-31",
             FieldType.DateTime when !DateTimeOffset.TryParse(value!.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) =>
                 zh ? "时间应写作 2026-01-31T09:30" : "must be a time such as 2026-01-31T09:30",
-            FieldType.Rows when value is not JsonArray rows || rows.Any(row => row is not JsonObject) =>
-                zh ? "应为若干行的列表" : "must be a list of rows",
+            FieldType.Rows => RowsProblem(outcome, value!, language),
             FieldType.Text or FieldType.Multiline or FieldType.Person or FieldType.Team or FieldType.Ticket when value is not JsonValue =>
                 zh ? "应为文本" : "must be text",
             _ => null,
         };
+    }
+
+    /// <summary>A moment that is past or out of order; of no concern while the field is empty or wrong in itself.</summary>
+    internal string? Misplaced(TaskForm form, JsonObject data, DateTimeOffset now, string language)
+    {
+        var zh = language == People.Languages.Chinese;
+        if (MomentOf(data[Name]) is not { } moment)
+        {
+            return null;
+        }
+
+        if (Ahead && (Type == FieldType.Date ? moment.AddDays(1) : moment) <= now)
+        {
+            return zh ? "应在当前时间之后" : "must lie ahead";
+        }
+
+        return form.Fields.FirstOrDefault(field => field.Name == After) is { } first && MomentOf(data[After]) is { } before && before >= moment
+            ? zh ? $"应晚于“{first.Label.In(language)}”" : $"must come after \"{first.Label.In(language)}\""
+            : null;
+    }
+
+    private DateTimeOffset? MomentOf(JsonNode? value) =>
+        Type is FieldType.Date or FieldType.DateTime && value is JsonValue
+        && DateTimeOffset.TryParse(value.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+
+    private string? RowsProblem(string outcome, JsonNode value, string language)
+    {
+        var zh = language == People.Languages.Chinese;
+        if (value is not JsonArray rows || rows.Any(row => row is not JsonObject))
+        {
+            return zh ? "应为若干行的列表" : "must be a list of rows";
+        }
+
+        foreach (var column in Columns)
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                if (!column.Single && column.Problem(outcome, rows[i]!.AsObject(), language) is { } reason)
+                {
+                    return zh ? $"第 {i + 1} 行：{reason}" : $"row {i + 1}: {reason}";
+                }
+            }
+
+            var ticked = column.Single ? rows.Count(row => row![column.Name] is JsonValue tick && tick.GetValueKind() == JsonValueKind.True) : 0;
+            if (ticked > 1 || (column.Single && ticked == 0 && rows.Count > 1 && column.IsRequiredFor(outcome)))
+            {
+                return zh ? $"请只在一行勾选“{column.Label.In(language)}”" : $"tick \"{column.Label.In(language)}\" in exactly one row";
+            }
+        }
+
+        return null;
     }
 
     private string? NumberProblem(JsonNode value, bool zh)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using WorkflowDesk.Desk.Profiles;
 
@@ -79,10 +80,11 @@ public sealed record CandidatesView(IReadOnlyList<string> Teams, IReadOnlyList<s
 
 public sealed record OutcomeView(string Name, string Label, string Tone);
 
+/// <param name="Values">What the form begins with.</param>
 /// <param name="Derive">The field that follows from two others; null: none.</param>
-public sealed record FormView(IReadOnlyList<FieldView> Fields, DerivedField? Derive = null)
+public sealed record FormView(IReadOnlyList<FieldView> Fields, JsonObject Values, DerivedField? Derive = null)
 {
-    public static FormView Of(TaskForm form, string language) => new([.. form.Fields.Select(field => FieldView.Of(field, language))], form.Derive);
+    public static FormView Of(TaskForm form, string language) => new([.. form.Fields.Select(field => FieldView.Of(field, language))], form.Values, form.Derive);
 }
 
 public sealed record FieldView

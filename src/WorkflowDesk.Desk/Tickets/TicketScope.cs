@@ -40,6 +40,16 @@ public static class TicketScope
             : throw DeskRuleException.NotFound(step.Caller.Language == Languages.Chinese ? $"没有工单 {number}。" : $"There is no ticket {number}.");
     }
 
+    /// <summary>As <see cref="LockVisibleAsync"/>, for those who work on the ticket only.</summary>
+    /// <exception cref="DeskRuleException">404: there is none, or the caller does not work on it.</exception>
+    public static async Task<Ticket> LockWorkedAsync(this DeskStep step, string number, CancellationToken cancellationToken)
+    {
+        var ticket = await step.LockVisibleAsync(number, cancellationToken);
+        return await step.Db.Worked(step.Caller).AnyAsync(row => row.Id == ticket.Id, cancellationToken)
+            ? ticket
+            : throw DeskRuleException.NotFound(step.Caller.Language == Languages.Chinese ? $"没有工单 {number}。" : $"There is no ticket {number}.");
+    }
+
     /// <summary>Tasks for which the caller is a candidate and not excluded; whoever holds them now.</summary>
     public static IQueryable<TicketTask> Offered(this IQueryable<TicketTask> tasks, Caller caller, IEnumerable<string> tokens)
     {

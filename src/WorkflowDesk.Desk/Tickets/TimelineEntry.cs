@@ -74,6 +74,11 @@ public static class TimelineAction
     public const string AlertRepeated = "alert-repeated";
     public const string AlertResolved = "alert-resolved";
     public const string AlertsOver = "alerts-over";
+    /// <summary>Something done while a plan was carried out. <c>Data</c>: when.</summary>
+    public const string WorkLogged = "work-logged";
+
+    /// <summary><c>Subject</c>: taken, or not-needed with the reason.</summary>
+    public const string BackupConfirmed = "backup-confirmed";
     public const string MessageQueued = "message-queued";
     public const string MessageFailed = "message-failed";
 

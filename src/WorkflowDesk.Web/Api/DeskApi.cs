@@ -29,6 +29,7 @@ internal static class DeskApi
         api.MapSession();
         api.MapTickets();
         api.MapAttachments();
+        api.MapChanges();
         api.MapTasks();
         api.MapAbsences();
         api.MapApprovals();

@@ -38,6 +38,7 @@ public static class DeskPages
         services.AddSingleton(provider => new DeskTime(
             provider.GetRequiredService<DeskTimeZone>().Zone, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Words>()));
         services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>().AddSingleton<TicketDiagrams>();
+        services.AddSingleton<Changes.ChangeFaces>();
         return services;
     }
 

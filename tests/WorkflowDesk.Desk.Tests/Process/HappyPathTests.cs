@@ -16,7 +16,7 @@ public sealed class HappyPathTests
         await desk.CompleteAsync("wang", number, "diagnose", "CauseFound", new { cause = "connection pool exhausted", causeClass = "environment" });
         await desk.CompleteAsync("wang", number, "plan", "Planned", new { chosen = "restart the service", changesProduction = true });
         await desk.CompleteAsync("li", number, "approve-change", "Approved");
-        await desk.CompleteAsync("wang", number, "implement", "Done", new { solution = "service restarted" });
+        await desk.CompleteAsync("wang", number, "implement", "Done", new { solution = "service restarted", backup = "taken" });
         await desk.CompleteAsync("lin", number, "verify", "Solved");
         await desk.CompleteAsync("lin", number, "rate", "Rated", new { rating = "5" });
         await desk.SweepAsync();

@@ -77,7 +77,7 @@ public sealed class ClassificationTests
         Assert.Equal("login", (await desk.TicketAsync(number)).Detail("subcategory"));
 
         var without = TaskForm.Read((await desk.OpenTaskAsync(await desk.OpenTicketAsync(), "accept")).Form);
-        var wrong = without.Check("Accepted", new JsonObject { ["category"] = "no-subs", ["priority"] = "urgent", ["urgency"] = "high", ["impact"] = "one" }, Languages.English);
+        var wrong = without.Check("Accepted", new JsonObject { ["category"] = "no-subs", ["priority"] = "urgent", ["urgency"] = "high", ["impact"] = "one" }, Languages.English, ManualClock.Start);
         Assert.DoesNotContain("subcategory", wrong.Keys);
     }
 

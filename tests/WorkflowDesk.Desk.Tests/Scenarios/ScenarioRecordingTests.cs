@@ -39,7 +39,7 @@ public sealed class ScenarioRecordingTests
         await desk.AdvanceAsync(TimeSpan.FromMinutes(1));
         await ReplyAsync(desk, number, "zhao", $"正在处理，{Secret}");
         await desk.AdvanceAsync(TimeSpan.FromMinutes(1));
-        await desk.CompleteAsync("zhao", number, "implement", "Done", new { solution = Secret, prevention = Secret });
+        await desk.CompleteAsync("zhao", number, "implement", "Done", new { solution = Secret, prevention = Secret, backup = "taken" });
         await desk.AdvanceAsync(TimeSpan.FromMinutes(1));
         await desk.CompleteAsync("lin", number, "verify", "NotSolved", new { findings = Secret });
         await desk.AdvanceAsync(TimeSpan.FromMinutes(1));
@@ -198,7 +198,7 @@ public sealed class ScenarioRecordingTests
 
         foreach (var task in await db.Tasks.Where(task => task.TicketId == ticket.Id && task.Data != null).ToListAsync())
         {
-            personal.AddRange(JsonNode.Parse(task.Data!)!.AsObject().Where(entry => entry.Key is not ("category" or "priority" or "causeClass" or "team")).Select(entry => entry.Value)
+            personal.AddRange(JsonNode.Parse(task.Data!)!.AsObject().Where(entry => entry.Key is not ("category" or "priority" or "causeClass" or "team" or "backup")).Select(entry => entry.Value)
                 .OfType<JsonValue>().Where(value => value.GetValueKind() == System.Text.Json.JsonValueKind.String).Select(value => value.ToString()));
         }
 

@@ -48,8 +48,8 @@ public static class WholeStory
         chosen = "修改生产环境的缓存有效期并重启会话服务",
         options = new[]
         {
-            new { title = "修改有效期", pros = "五分钟完成", cons = "需重启会话服务", risk = "在线用户需重新登录" },
-            new { title = "改由数据库保存", pros = "不受缓存影响", cons = "需开发", risk = "两周" },
+            new { title = "修改有效期", pros = "五分钟完成", cons = "需重启会话服务，在线用户需重新登录", risk = "medium", chosen = true },
+            new { title = "改由数据库保存", pros = "不受缓存影响", cons = "需开发两周", risk = "low", chosen = false },
         },
     });
 
@@ -60,7 +60,7 @@ public static class WholeStory
         changesProduction = true,
         chosen = "修改生产环境的缓存有效期并逐台重启会话服务",
         risk = "先备份配置；异常时恢复备份并重启，两分钟内回退",
-        options = new[] { new { title = "修改有效期，逐台重启", pros = "不中断服务", cons = "耗时十分钟", risk = "可回退" } },
+        options = new[] { new { title = "修改有效期，逐台重启", pros = "不中断服务", cons = "耗时十分钟", risk = "low" } },
     });
 
     public static readonly StoryStep Approve = new("li", "approve-change", "Approved", new { window = "今晚 20:00–20:30" });
@@ -69,6 +69,7 @@ public static class WholeStory
     {
         solution = "缓存有效期改为 120 秒，两台会话服务已逐台重启。",
         prevention = "该参数纳入配置检查。",
+        backup = "taken",
         log = new[] { new { time = "20:05", action = "备份配置" }, new { time = "20:12", action = "修改并逐台重启，登录测试通过" } },
     });
 
@@ -85,7 +86,7 @@ public static class WholeStory
     {
         changesProduction = false,
         chosen = "校正时钟，无需变更生产配置",
-        options = new[] { new { title = "校正时钟", pros = "立即生效", cons = "无", risk = "无" } },
+        options = new[] { new { title = "校正时钟", pros = "立即生效", cons = "无", risk = "low" } },
     });
 
     public static readonly StoryStep ImplementAgain = new("wang", "implement", "Done", new

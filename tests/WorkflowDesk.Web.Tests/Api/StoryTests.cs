@@ -31,7 +31,7 @@ public abstract partial class StoryTests(WebApp app)
         await app.MoveAsync("wang", number, "plan", "Planned", new { chosen = "备份后在 20:00 重启从库，失败则切回。", changesProduction = true });
         await DecideAsync(number, "Approved");
         await StatusIsAsync(number, "implementing");
-        await app.MoveAsync("wang", number, "implement", "Done", new { solution = "从库已重启。" });
+        await app.MoveAsync("wang", number, "implement", "Done", new { solution = "从库已重启。", backup = "taken" });
 
         await AnswerByMailLinkAsync(number, "NotSolved", "保存仍然超时。");
         var again = await StatusIsAsync(number, "diagnosing");

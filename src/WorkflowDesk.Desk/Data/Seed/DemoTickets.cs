@@ -71,7 +71,15 @@ public sealed class DemoTickets(DeskDatabase database, DeskSteps steps, TicketPr
         {
             ["chosen"] = "今晚 20:00 重启从库并把连接池上限调到 200。",
             ["changesProduction"] = true,
-            ["risk"] = "重启期间查询会中断约两分钟。",
+            ["risk"] = "重启期间查询会中断约两分钟；失败则切回原从库。",
+            ["options"] = new JsonArray(
+                new JsonObject { ["title"] = "重启从库并扩大连接池", ["pros"] = "今晚即可恢复", ["cons"] = "查询中断约两分钟", ["risk"] = "medium", ["chosen"] = true },
+                new JsonObject { ["title"] = "新建从库后切换", ["pros"] = "不中断查询", ["cons"] = "需要两天", ["risk"] = "low" }),
+            ["system"] = "ERP",
+            ["module"] = "采购订单",
+            ["estimate"] = 30,
+            ["estimateUnit"] = "minutes",
+            ["backupPlan"] = "重启前导出连接池配置并对从库做快照。",
         }, cancellationToken);
     }
 

@@ -31,6 +31,8 @@ public abstract class HumanTask : Activity
         DeskActivities.Json("Title", """Name of the step: {"zh-CN": …, "en": …}. Default: the display text."""),
         DeskActivities.Json("Instructions", "What to do, in both languages."),
         DeskActivities.Json("Form", """Fields: {"fields": [{"name", "label", "type", "required", "requiredFor", "showFor", "options", "columns", "help"}]}."""),
+        DeskActivities.Json("Choices", """What select fields offer where the process knows it: {"option": [{"value", "label"}]}."""),
+        DeskActivities.Json("Values", "Object with what the form begins with, for example the plan that came back."),
         DeskActivities.List("Excluded", "User names of people who may not act, for example who wrote the plan."),
         DeskActivities.Span("DueIn", "When the task should be done, from now."),
         DeskActivities.List("Reminders", "Spans from now after which to remind, for example 1.00:00:00."),
@@ -88,7 +90,7 @@ public abstract class HumanTask : Activity
             Kind = kind,
             Title = title.ToJson().ToJsonString(DeskJson.Options),
             Instructions = LocalizedText.Of(context.Input("Instructions")).ToJson().ToJsonString(DeskJson.Options),
-            Form = ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken), ticket, name).ToJsonString(DeskJson.Options),
+            Form = Begun(ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken), ticket, name), context.Input("Choices"), context.Input("Values")).ToJsonString(DeskJson.Options),
             Outcomes = JsonSerializer.Serialize(Outcomes(context), DeskJson.Options),
             Candidates = Candidates.Join(candidates),
             Excluded = Candidates.Join(excluded),
@@ -173,6 +175,25 @@ public abstract class HumanTask : Activity
                 }
             }
         }
+    }
+
+    /// <summary>The form with what the process adds to it for this one task.</summary>
+    private static JsonNode Begun(JsonNode form, JsonNode? choices, JsonNode? values)
+    {
+        foreach (var field in (form["fields"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (choices is JsonObject known && field["name"]?.ToString() is { } name && known[name] is JsonArray offered)
+            {
+                field["options"] = offered.DeepClone();
+            }
+        }
+
+        if (values is JsonObject && form is JsonObject open)
+        {
+            open["values"] = values.DeepClone();
+        }
+
+        return form;
     }
 
     private static IEnumerable<NewBookmark> Bookmarks(ActivityContext context, Guid taskId, DateTimeOffset now)

@@ -59,12 +59,12 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
 
     public string? Error(string field) => Problem?.Fields.GetValueOrDefault(field);
 
-    /// <summary>Rows to offer: those that were sent, two on first sight.</summary>
+    /// <summary>Rows to offer: those that were sent or that the form begins with, two at least.</summary>
     public int RowsOf(FieldView field)
     {
-        var prefix = InputName(field.Name) + "[";
-        var sent = Posted?.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(key => int.TryParse(key[prefix.Length..].Split(']')[0], out var row) ? row + 1 : 0).DefaultIfEmpty(0).Max() ?? 0;
+        var prefix = (Posted is null ? field.Name : InputName(field.Name)) + "[";
+        var sent = (Posted?.Keys ?? Initial.Keys).Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(key => int.TryParse(key[prefix.Length..].Split(']')[0], out var row) ? row + 1 : 0).DefaultIfEmpty(0).Max();
         return Math.Clamp(sent, 2, FormReading.MostRows);
     }
 

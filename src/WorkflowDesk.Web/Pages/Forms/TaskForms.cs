@@ -30,6 +30,11 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
             (initial["category"], initial["priority"]) = (ticket.Category ?? "", task.Form.Derive is null ? ticket.Priority : "");
         }
 
+        foreach (var field in task.Form.Fields)
+        {
+            FormValues.Add(initial, field, task.Form.Values[field.Name], time);
+        }
+
         return new TaskFormModel(task, action, NewOperationId())
         {
             Initial = initial,
@@ -49,7 +54,7 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<OptionView>>> ChoicesAsync(FormView form, Caller caller, CancellationToken cancellationToken)
     {
         var choices = new Dictionary<string, IReadOnlyList<OptionView>>(StringComparer.Ordinal);
-        foreach (var field in form.Fields.Where(field => field.Options.Count == 0))
+        foreach (var field in form.Fields.Concat(form.Fields.SelectMany(field => field.Columns)).Where(field => field.Options.Count == 0))
         {
             IReadOnlyList<OptionView>? options = field.Type switch
             {

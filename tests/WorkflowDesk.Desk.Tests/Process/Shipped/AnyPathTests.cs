@@ -91,11 +91,17 @@ public sealed class AnyPathTests
             {
                 ("handler", _) => chance.Next(2) == 0 ? "wang" : "zhao",
                 ("master", _) => master,
+                (_, FieldType.Rows) => new JsonArray(new JsonObject { ["title"] = "甲", ["risk"] = "low" }, new JsonObject { ["title"] = "乙", ["risk"] = "high" }),
                 (_, FieldType.Select) => field.Options[chance.Next(field.Options.Count)].Value,
-                (_, FieldType.Date) => "2024-06-01",
+                (_, FieldType.Date or FieldType.DateTime) => "2030-06-01",
                 (_, FieldType.Checkbox) => true,
                 _ => $"{field.Label.Chinese}",
             };
+        }
+
+        if (task.Step == "implement" && outcome != "Blocked")
+        {
+            data["backup"] = "taken";
         }
 
         return data;

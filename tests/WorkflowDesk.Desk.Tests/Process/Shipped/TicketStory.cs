@@ -44,7 +44,7 @@ internal static class TicketStory
         desk.CompleteAsync(user, number, "plan", "Planned", new { chosen = "扩大连接池并重启应用服务", changesProduction });
 
     public static Task DoneAsync(this StoryDesk desk, string number, string user = "wang") =>
-        desk.CompleteAsync(user, number, "implement", "Done", new { solution = "连接池已扩大，服务已重启", prevention = "为连接数设置告警" });
+        desk.CompleteAsync(user, number, "implement", "Done", new { solution = "连接池已扩大，服务已重启", prevention = "为连接数设置告警", backup = "taken" });
 
     /// <summary>Accepted, diagnosed, planned without a change, implemented: now the requester is asked.</summary>
     public static async Task<string> ImplementedAsync(this StoryDesk desk)
