@@ -51,7 +51,7 @@ public static class DeskRegistration
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
         services.AddSingleton<ClockStories>();
-        services.AddSingleton<DueClocks>();
+        services.AddSingleton<DueClocks>().AddSingleton<DueTasks>().AddSingleton<Delays>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<AlertIntake>().AddSingleton<AlertReading>();
         services.AddSingleton<MoveReading>().AddSingleton<MoveBatches>().AddSingleton<MoveWork>();

@@ -25,6 +25,9 @@ public static class DeskMail
         services.AddSingleton<OutboxBell>();
         services.AddSingleton<MessageText>();
         services.AddSingleton<MessageShelf>();
+        services.AddSingleton<MessagePreview>().AddSingleton<MessageReading>().AddSingleton<MessagePreferenceEditing>().AddSingleton<Digests>();
+        services.TryAddSingleton(new MessageKeeping(null));
+        services.AddSingleton<MessagePurge>();
         services.AddSingleton<MailLayout>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<TaskLinks>();

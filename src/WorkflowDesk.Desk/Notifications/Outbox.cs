@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Notifications;
@@ -82,16 +83,18 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
         step.AfterCommit(bell.Ring);
     }
 
-    internal async Task<MessageTiming> TimingAsync(DeskStep step, string group, MessagePreference? preference, CancellationToken cancellationToken)
-    {
-        if (preference is null || MessageGroup.IsMandatory(group))
-        {
-            return new MessageTiming(Message.ByMail, null);
-        }
+    internal async Task<DateTimeOffset> NextDigestAsync(DeskStep step, MessagePreference preference, CancellationToken cancellationToken) =>
+        MessageTiming.NextDigest(preference, step.Now, profiles.Zone, await CalendarAsync(step, cancellationToken));
 
-        var active = (await profiles.ActiveAsync(step.Db, cancellationToken)).Profile;
-        return MessageTiming.Of(group, preference, step.Now, profiles.Zone, await profiles.CalendarAsync(step.Db, active.Calendar, cancellationToken));
-    }
+    internal DateTimeOffset? EndOfQuiet(DeskStep step, MessagePreference preference) => MessageTiming.EndOfQuiet(preference, step.Now, profiles.Zone);
+
+    private async Task<MessageTiming> TimingAsync(DeskStep step, string group, MessagePreference? preference, CancellationToken cancellationToken) =>
+        preference is null || MessageGroup.IsMandatory(group)
+            ? new MessageTiming(Message.ByMail, null)
+            : MessageTiming.Of(group, preference, step.Now, profiles.Zone, await CalendarAsync(step, cancellationToken));
+
+    private async Task<BusinessCalendar> CalendarAsync(DeskStep step, CancellationToken cancellationToken) =>
+        await profiles.CalendarAsync(step.Db, (await profiles.ActiveAsync(step.Db, cancellationToken)).Profile.Calendar, cancellationToken);
 
     /// <summary>Only where it leads into this desk; links that act belong into the mail alone.</summary>
     private string? PathOf(IReadOnlyList<MailAction> actions)

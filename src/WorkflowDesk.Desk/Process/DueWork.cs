@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
@@ -17,7 +18,7 @@ namespace WorkflowDesk.Desk.Process;
 /// relives that week as it would have gone.
 /// </summary>
 public sealed class DueWork(
-    DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, DueClocks clocks, CalendarFollowers followers, TimeProvider clock, ILogger<DueWork> log)
+    DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, DueClocks clocks, DueTasks tasks, Digests digests, CalendarFollowers followers, TimeProvider clock, ILogger<DueWork> log)
 {
     /// <summary>Pieces of each kind a sweep looks at; the next sweep goes on.</summary>
     private const int Batch = 500;
@@ -58,9 +59,13 @@ public sealed class DueWork(
             await StimuliAsync(db, now, batch, cancellationToken),
             await clocks.DueAsync(db, now, batch, isBreach: false, cancellationToken),
             await clocks.DueAsync(db, now, batch, isBreach: true, cancellationToken),
+            await tasks.DueAsync(db, now, batch, isOverdue: false, cancellationToken),
+            await tasks.DueAsync(db, now, batch, isOverdue: true, cancellationToken),
+            // Last of one moment: what the others just said is in it.
+            await digests.DueAsync(db, now, batch, cancellationToken),
         ];
         var horizon = kinds.Where(kind => kind.Count == batch).Select(kind => kind[^1].DueAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-        // A stable sort: of one moment, starts come before timers, timers before events, events before clocks.
+        // A stable sort: of one moment, starts come before timers, timers before events, events before clocks, clocks before tasks.
         return [.. kinds.SelectMany(kind => kind).Where(piece => piece.DueAt <= horizon).OrderBy(piece => piece.DueAt)];
     }
 

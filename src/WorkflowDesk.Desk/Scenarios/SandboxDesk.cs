@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Execution;
 
 namespace WorkflowDesk.Desk.Scenarios;
@@ -41,11 +42,14 @@ internal sealed class SandboxDesk(ServiceProvider services, ScenarioClock clock,
         var now = Clock.GetUtcNow();
         await using var db = Database.Read();
         var running = db.Clocks.Where(row => row.StoppedAt == null && row.PausedAt == null && row.DueAt < ServiceLevels.Clock.Never);
+        var working = db.Tasks.Where(row => row.State == TicketTask.Open && row.Kind == TaskKind.Work);
         DateTimeOffset?[] moments =
         [
             await db.Bookmarks.Where(row => row.DueAt > now && db.Instances.Any(instance => instance.Id == row.InstanceId && instance.Status == "Running")).MinAsync(row => row.DueAt, cancellationToken),
             await running.Where(row => row.WarnedAt == null && row.WarnAt > now).MinAsync(row => (DateTimeOffset?)row.WarnAt, cancellationToken),
             await running.Where(row => row.BreachedAt == null && row.DueAt > now).MinAsync(row => (DateTimeOffset?)row.DueAt, cancellationToken),
+            await working.Where(row => row.WarnedAt == null && row.WarnAt > now).MinAsync(row => row.WarnAt, cancellationToken),
+            await working.Where(row => row.OverdueToldAt == null && row.DueAt > now).MinAsync(row => row.DueAt, cancellationToken),
         ];
         return moments.Min();
     }

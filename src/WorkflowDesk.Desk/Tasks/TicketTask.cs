@@ -90,6 +90,14 @@ public sealed class TicketTask
     public string? OperationId { get; set; }
 
     public bool IsOpen => State == Open;
+
+    /// <summary>Sets when it should be done; at 80 % of the time from its creation to there it is due soon.</summary>
+    public void PromiseBy(DateTimeOffset due)
+    {
+        DueAt = due;
+        WarnAt = CreatedAt + (due - CreatedAt) * ServiceLevels.Clock.WarnAtShare;
+        (WarnedAt, OverdueToldAt) = (null, null);
+    }
 }
 
 public static class TaskKind

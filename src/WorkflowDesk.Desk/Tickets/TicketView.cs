@@ -192,7 +192,7 @@ public static class PublicDetails
     {
         "environment", "errorText", "errorCode", "trigger", "reproduction", "impactScope", "businessImpact", "occurredAt", "frequency",
         "actionsTaken", "affectedSystem", "expectedAt", "keywords", "cause", "solution", "prevention", "workaround", "nextUpdate",
-        "question", "rating", "comment",
+        "question", "rating", "comment", "delay",
     };
 
     public static JsonObject Of(JsonObject details)

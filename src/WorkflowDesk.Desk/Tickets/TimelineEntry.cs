@@ -84,6 +84,7 @@ public static class TimelineAction
 
     /// <summary>The wording of a message was changed. <c>Subject</c>: which, and the language.</summary>
     public const string MessageEdited = "message-edited";
+    public const string MessagesChosen = "messages-chosen";
     public const string MessageReset = "message-reset";
 
     /// <summary>The requester was told of a delay. <c>Text</c>: why; <c>Data</c>: the new estimate.</summary>

@@ -36,6 +36,9 @@ internal static class DeskApi
         api.MapMail();
         api.MapDefinitions();
         api.MapProfiles();
+        api.MapMessageTemplates();
+        api.MapMessages();
+        api.MapMessagePreferences();
         api.MapCalendars();
         api.MapAlerts();
     }

@@ -33,6 +33,8 @@ internal static class TicketApi
             .Produces<TicketDetail>(201).Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
             .Produces<TicketDetail>().Produces<Problem>(409, Problem.MediaType);
+        tickets.MapPost("/{number}/delay", DelayAsync).WithSummary("A handler or supervisor tells the requester of a delay: the reason and a new estimate")
+            .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(409, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
         tickets.MapPost("/{number}/cancel", CancelAsync).WithSummary("A supervisor ends the ticket, with a reason")
             .Produces<TicketDetail>().Produces<Problem>(422, Problem.MediaType);
         tickets.MapPost("/{number}/retry", RetryAsync).WithSummary("Run the failed activity of an incident again")
@@ -118,6 +120,10 @@ internal static class TicketApi
         string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(number, (step, ticket) => process.WithdrawAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
 
+    private static Task<TicketDetail?> DelayAsync(
+        string number, DelayRequest request, DeskSteps steps, Delays delays, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(number, (step, ticket) => delays.TellAsync(step, ticket, new DelayNotice(request.Eta, request.Reason ?? ""), cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
+
     private static Task<TicketDetail?> CancelAsync(
         string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(number, (step, ticket) => process.CancelAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
@@ -189,6 +195,10 @@ internal static class TicketApi
     internal sealed record ReplyRequest(string? Text, bool Internal = false);
 
     internal sealed record ReasonRequest(string? Reason);
+
+    /// <param name="Reason">For the requester.</param>
+    /// <param name="Eta">When it should be done now; with an offset.</param>
+    internal sealed record DelayRequest(string? Reason, DateTimeOffset? Eta);
 
     internal sealed record RetryRequest(string? InstanceId, string? ActivityInstanceId);
 

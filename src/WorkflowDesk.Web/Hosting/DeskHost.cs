@@ -46,7 +46,7 @@ internal static class DeskHost
         services.AddOptions<MailOptions>().Configure<DeskSettings, MailGateway>(MailIsSetUp);
         services.AddHostedService<OutboxPump>();
         services.AddSingleton(new HttpOptions { AllowedHosts = settings.Http.AllowedHosts?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [] });
-        services.AddSingleton(settings.Workflows);
+        services.AddSingleton(settings.Workflows).AddSingleton(settings.Keeping);
         services.AddHostedService<HttpPump>();
         services.AddSingleton<AddressLimit>().AddSingleton<RouteTable>();
         services.AddSingleton<MailGateway>();

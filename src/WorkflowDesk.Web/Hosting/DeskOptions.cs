@@ -24,7 +24,16 @@ public sealed class DeskOptions
 
     public HttpSettings Http { get; set; } = new();
 
+    public MessageSettings Messages { get; set; } = new();
+
     public WorkflowSettings Workflows { get; set; } = new();
+}
+
+/// <summary>Settings below <c>Desk:Messages</c>.</summary>
+public sealed class MessageSettings
+{
+    /// <summary>Days that messages in the app and mails that have left are kept, 0 to 36500. Tickets and their timelines are kept for ever. The default value is 365; 0 keeps them for ever too.</summary>
+    public int KeepDays { get; set; } = 365;
 }
 
 /// <summary>Settings below <c>Desk:Workflows</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Reflection;
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Flowchart;
@@ -28,6 +29,8 @@ internal sealed record DeskSettings
     public required HttpSettings Http { get; init; }
 
     public required WorkflowOptions Workflows { get; init; }
+
+    public required MessageKeeping Keeping { get; init; }
 
     public required bool RunGateway { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record DeskSettings
             Mail = options.Mail,
             Http = options.Http,
             Workflows = WorkflowsOf(options),
+            Keeping = new MessageKeeping(options.Messages.KeepDays == 0 ? null : TimeSpan.FromDays(options.Messages.KeepDays)),
             RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
             Urls = UrlsOf(configuration),
         };
@@ -122,6 +126,7 @@ internal sealed record DeskSettings
         Require(mail.GatewayKey is null or { Length: >= 8 }, "Desk:Mail:GatewayKey", "…", "must have at least 8 characters");
         Require(mail.Relay.Port is null or (>= 1 and <= 65535), "Desk:Mail:Relay:Port", $"{mail.Relay.Port}", "must lie between 1 and 65535");
         Require(mail.Relay.Security is null or "none" or "starttls" or "tls", "Desk:Mail:Relay:Security", mail.Relay.Security, "must be none, starttls or tls");
+        Require(options.Messages.KeepDays is >= 0 and <= 36500, "Desk:Messages:KeepDays", $"{options.Messages.KeepDays}", "must lie between 0 and 36500");
         var hasRelay = !string.IsNullOrWhiteSpace(mail.Relay.Host);
         Require(hasRelay || mail.Relay is { Port: null, User: null, Password: null, Security: null }, "Desk:Mail:Relay:Host", mail.Relay.Host, "is needed when another setting of the relay is given");
         Require(string.IsNullOrEmpty(mail.Relay.User) == string.IsNullOrEmpty(mail.Relay.Password), "Desk:Mail:Relay:User", mail.Relay.User, "needs Desk:Mail:Relay:Password, and the other way round");

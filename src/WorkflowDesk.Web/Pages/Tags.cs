@@ -33,6 +33,7 @@ public sealed class IconTag : TagHelper
         ["alert"] = "M12 4 21 20H3zM12 10v4M12 17v.01",
         ["approve"] = "M4 6h9M4 12h6M4 18h5M13 16l3 3 5-6",
         ["back"] = "M5 12h14M5 12l5-5M5 12l5 5",
+        ["bell"] = "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4M12 3v2",
         ["check"] = "M5 12l5 5L20 7",
         ["clock"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
         ["design"] = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4",

@@ -75,6 +75,12 @@ function prepare(root) {
     showOptionsOf(form);
     sayDerived(form);
   }
+  // Fills the frame beside it.
+  for (const form of root.querySelectorAll("form[data-send-at-once]:not([data-sent])")) {
+    form.dataset.sent = "true";
+    form.hidden = true;
+    form.submit();
+  }
 }
 
 document.addEventListener("change", event => {

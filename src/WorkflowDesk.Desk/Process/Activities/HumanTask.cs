@@ -97,8 +97,12 @@ public abstract class HumanTask : Activity
             AssigneeId = OnlyPerson(candidates, kind),
             Attempt = ticket.Attempt,
             CreatedAt = step.Now,
-            DueAt = context.Get<TimeSpan?>("DueIn") is { } due ? step.Now + due : null,
         };
+        if (context.Get<TimeSpan?>("DueIn") is { } due)
+        {
+            task.PromiseBy(step.Now + due);
+        }
+
         step.Db.Tasks.Add(task);
         context.State["taskId"] = id.ToString();
         step.Record(TimelineAction.TaskCreated, ticket, step: task.Step, data: new JsonObject { ["task"] = id.ToString(), ["title"] = title.ToJson() }, by: Caller.System);

@@ -18,7 +18,7 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
-    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, DeskDatabase database) : StaffPage
+    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, Delays delays, DeskTime time, DeskDatabase database) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -53,7 +53,7 @@ public sealed class ShowModel(
 
     public IReadOnlyList<ColleagueName> Staff { get; private set; } = [];
 
-    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>cancel</c> or <c>assign</c>.</summary>
+    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>cancel</c>, <c>delay</c> or <c>assign</c>.</summary>
     public string? RefusedForm { get; private set; }
 
     /// <summary>What was typed into the refused reply.</summary>
@@ -62,6 +62,9 @@ public sealed class ShowModel(
     public bool TypedIsInternal { get; private set; }
 
     public bool MaySupervise => Caller.Is(Role.Supervisor) || Caller.Is(Role.Administrator);
+
+    /// <summary>Whoever handles the ticket, and supervisors.</summary>
+    public bool MayTellDelay => TicketStatus.IsOpen(Ticket.Status) && (MaySupervise || Ticket.Handler == Caller.UserName || Ticket.CoHandlers.Contains(Caller.UserName));
 
     public bool MayRetry => MaySupervise || Caller.Is(Role.ProcessOwner);
 
@@ -143,6 +146,10 @@ public sealed class ShowModel(
 
             await process.CancelAsync(step, await LockedAsync(step, number), reason ?? "", Cancelled);
         });
+
+    public Task<IActionResult> OnPostDelayAsync(string number, string? reason, DateTime? eta) =>
+        DoneAsync(number, "delay", "delay.told", async step =>
+            await delays.TellAsync(step, await LockedAsync(step, number), new DelayNotice(eta is { } typed ? time.FromLocal(typed) : null, reason ?? ""), Cancelled));
 
     public Task<IActionResult> OnPostRetryAsync(string number, string instance, string activity) =>
         DoneAsync(number, "retry", "incident.retried", async step =>

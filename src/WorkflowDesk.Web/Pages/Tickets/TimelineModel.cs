@@ -16,7 +16,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
     private static readonly HashSet<string> Loud =
     [
         TimelineAction.Opened, TimelineAction.Reply, TimelineAction.Note, TimelineAction.TaskCompleted, TimelineAction.AttemptStarted,
-        TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Closed, TimelineAction.Withdrawn, TimelineAction.Cancelled,
+        TimelineAction.DelayTold, TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Closed, TimelineAction.Withdrawn, TimelineAction.Cancelled,
     ];
 
     /// <summary>Bookkeeping: worth keeping, not worth reading first.</summary>
@@ -80,6 +80,8 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
         entry.Action switch
         {
             TimelineAction.TaskCompleted => Facts.Of(Forms.GetValueOrDefault(entry.Step ?? "", new TaskForm()), entry.Data, words, time, Profile),
+            TimelineAction.DelayTold when DateTimeOffset.TryParse((string?)entry.Data["eta"], System.Globalization.CultureInfo.InvariantCulture, out var eta) =>
+                [new Fact(words["delay.eta"], time.Moment(eta))],
             TimelineAction.Updated => Facts.ChangedIn(entry.Data, words, Profile),
             _ => [],
         };
