@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WorkflowDesk.Desk.Alerts;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
@@ -49,6 +50,7 @@ public static class DeskRegistration
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<PlanReading>().AddSingleton<WorkLog>().AddSingleton<ChangeRules>();
         services.AddSingleton<TicketProcess>();
+        services.AddSingleton<ApprovalReading>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
         services.AddSingleton<ClockStories>();
         services.AddSingleton<DueClocks>().AddSingleton<DueTasks>().AddSingleton<Delays>();
@@ -72,8 +74,9 @@ public static class DeskRegistration
         var desk = provider.GetRequiredService<WorkflowOptions>();
         return new WorkflowRunnerOptions
         {
-            // A database that fails is no fault of the process: the whole step is undone and tried again.
-            AbortsStep = problem => problem is DbException or DbUpdateException,
+            // A database that fails is no fault of the process: the whole step is undone and tried again. Nor is a try to
+            // go past a task.
+            AbortsStep = problem => problem is DbException or DbUpdateException or TaskNotCompletedException,
             FlowchartMode = desk.FlowchartMode,
             ResilienceStrategies = desk.ResilienceStrategies,
             EventSigning = (instanceId, cancellationToken) => provider.GetRequiredService<EventLinks>().SigningAsync(instanceId, cancellationToken),

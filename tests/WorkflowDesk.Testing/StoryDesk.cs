@@ -118,7 +118,8 @@ public sealed class StoryDesk : IAsyncDisposable
         var task = await OpenTaskAsync(number, stepKey);
         await using var step = await Steps.BeginAsync(await CallerAsync(user), CancellationToken.None);
         var json = JsonSerializer.SerializeToNode(data ?? new { }, DeskJson.Options)!.AsObject();
-        var completed = await Process.CompleteTaskAsync(step, task.Id, new TaskCompletion(Guid.NewGuid().ToString(), task.Revision, outcome, json), CancellationToken.None);
+        var seen = await step.Db.Approvals.Where(row => row.TaskId == task.Id).Select(row => row.PlanHash).SingleOrDefaultAsync();
+        var completed = await Process.CompleteTaskAsync(step, task.Id, new TaskCompletion(Guid.NewGuid().ToString(), task.Revision, outcome, json) { PlanHash = seen }, CancellationToken.None);
         await step.CommitAsync(CancellationToken.None);
         return completed;
     }

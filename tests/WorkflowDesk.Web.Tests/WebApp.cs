@@ -116,7 +116,14 @@ public class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
     {
         using var program = await ProgramOfAsync(userName);
         var task = await TaskOfAsync(number, step);
-        return await program.PostAsJsonAsync($"/api/tasks/{task}/complete", new { operationId = Guid.NewGuid().ToString(), outcome, data = data ?? new { } });
+        return await program.PostAsJsonAsync($"/api/tasks/{task}/complete", new { operationId = Guid.NewGuid().ToString(), outcome, data = data ?? new { }, planHash = await PlanHashAsync(task) });
+    }
+
+    /// <summary>The plan an approval is about; null for other tasks.</summary>
+    public async Task<string?> PlanHashAsync(Guid task)
+    {
+        await using var db = Read();
+        return await db.Approvals.Where(row => row.TaskId == task).Select(row => row.PlanHash).SingleOrDefaultAsync();
     }
 
     /// <summary>Completes a step and insists that it worked.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using WorkflowDesk.Desk.Alerts;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Mail;
@@ -34,6 +35,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Ticket> Tickets => Set<Ticket>();
     public DbSet<TicketTask> Tasks => Set<TicketTask>();
     public DbSet<TaskLink> TaskLinks => Set<TaskLink>();
+    public DbSet<Approval> Approvals => Set<Approval>();
+    public DbSet<ApprovalVote> ApprovalVotes => Set<ApprovalVote>();
+    public DbSet<EmergencyChange> EmergencyChanges => Set<EmergencyChange>();
     public DbSet<TimelineEntry> Timeline => Set<TimelineEntry>();
     public DbSet<Attachment> Attachments => Set<Attachment>();
     public DbSet<Clock> Clocks => Set<Clock>();
@@ -111,6 +115,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
             task.HasOne(row => row.Ticket).WithMany().HasForeignKey(row => row.TicketId);
         });
         modelBuilder.Entity<TaskLink>().ToTable("task_links").HasKey(row => row.TokenHash);
+        modelBuilder.Entity<Approval>().ToTable("approvals").HasKey(row => row.TaskId);
+        modelBuilder.Entity<ApprovalVote>().ToTable("approval_votes");
+        modelBuilder.Entity<EmergencyChange>().ToTable("emergency_changes");
         modelBuilder.Entity<TimelineEntry>().ToTable("timeline");
         modelBuilder.Entity<Attachment>().ToTable("attachments");
         modelBuilder.Entity<Clock>().ToTable("clocks");
@@ -158,6 +165,14 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<Clock, Ticket>(nameof(Clock.TicketId));
         Refers<TaskLink, TicketTask>(nameof(TaskLink.TaskId));
         Refers<TaskLink, Person>(nameof(TaskLink.PersonId));
+        Refers<Approval, TicketTask>(nameof(Approval.TaskId));
+        Refers<Approval, Ticket>(nameof(Approval.TicketId));
+        Refers<ApprovalVote, Approval>(nameof(ApprovalVote.TaskId));
+        Refers<ApprovalVote, Ticket>(nameof(ApprovalVote.TicketId));
+        Refers<ApprovalVote, Person>(nameof(ApprovalVote.PersonId));
+        Refers<EmergencyChange, Ticket>(nameof(EmergencyChange.TicketId));
+        Refers<EmergencyChange, Person>(nameof(EmergencyChange.DeclaredById));
+        Refers<EmergencyChange, TicketTask>(nameof(EmergencyChange.TaskId));
         Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
         Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
         Refers<Message, Ticket>(nameof(Message.TicketId));

@@ -58,7 +58,7 @@ public sealed class DefinitionTrial(DeskSteps steps, TicketProcess process, Work
     /// The trigger through which tickets, and nothing else, start this definition; null when it may be started by hand.
     /// Only the process of a real ticket has anything to say after "a ticket was opened", wherever it stands.
     /// </summary>
-    private static JsonObject? StartedByTickets(JsonObject root, string? triggerActivityId)
+    internal static JsonObject? StartedByTickets(JsonObject root, string? triggerActivityId)
     {
         var activities = new List<JsonObject>();
         Collect(root, activities);

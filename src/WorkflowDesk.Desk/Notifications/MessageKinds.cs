@@ -80,6 +80,8 @@ public static class MessageKinds
             new("审批有结果后，发给处理人。", "To the handler when an approval was decided."), ["by", "decision", "reason", "window"]),
         new(MessageTemplate.PleaseChoose, MessageGroup.Answers, new("请选择方案", "Please choose"),
             new("有多种解决办法、请报告人选择时。附一次性链接。", "To the requester when there are several ways to solve it. Carries a single-use link."), ["question", "instructions", "task", "due", "silenceDays"]),
+        new(MessageTemplate.EmergencyDecided, MessageGroup.Escalations, new("紧急变更补批结果", "Emergency change decided"),
+            new("紧急变更补批有结果或逾期时，发给处理人与主管。", "To the handler and the supervisors when an emergency change was decided afterwards, or nobody decided in time."), ["by", "decision", "reason", "plan"]),
         new(MessageTemplate.Workaround, MessageGroup.Progress, new("临时方案", "Workaround in place"),
             new("暂时无法彻底解决、先提供临时方案时。", "When a workaround stands in for the solution, with the next update."), ["workaround", "plan", "nextUpdateAt"]),
         new(MessageTemplate.PleaseVerify, MessageGroup.Answers, new("请确认是否解决", "Please verify"),

@@ -19,6 +19,9 @@ public static class MessageTemplate
     public const string ApprovalDecided = "approval-decided";
     /// <summary>To the requester: several ways to solve it, which one?</summary>
     public const string PleaseChoose = "please-choose";
+
+    /// <summary>What the approvers said afterwards of a change that could not wait.</summary>
+    public const string EmergencyDecided = "emergency-decided";
     public const string Workaround = "workaround";
     public const string PleaseVerify = "please-verify";
     public const string NotSolvedAgain = "not-solved-again";
@@ -45,7 +48,7 @@ public static class MessageTemplate
     public static readonly IReadOnlyList<string> All =
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskDueSoon, TaskOverdue, ClockWarning, ClockBreached, DelayNotice,
-        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, PleaseChoose, Workaround, PleaseVerify, NotSolvedAgain,
+        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, EmergencyDecided, PleaseChoose, Workaround, PleaseVerify, NotSolvedAgain,
         Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver,
     ];
 }

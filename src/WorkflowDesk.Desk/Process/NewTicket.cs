@@ -51,4 +51,8 @@ public sealed record NewReply
 
 /// <param name="OperationId">Chosen by the caller; the same id again gets the same answer and changes nothing.</param>
 /// <param name="ExpectedRevision">The revision the caller has seen; another one answers 409. Null: whatever it is.</param>
-public sealed record TaskCompletion(string OperationId, int? ExpectedRevision, string Outcome, JsonObject Data);
+public sealed record TaskCompletion(string OperationId, int? ExpectedRevision, string Outcome, JsonObject Data)
+{
+    /// <summary>For an approval: hash of the plan the approver has looked at. Another one than the plan's answers 409.</summary>
+    public string? PlanHash { get; init; }
+}

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Desk.Tickets;
+using WorkflowDesk.Engine.Definitions;
 using WorkflowDesk.Engine.Execution;
 using WorkflowDesk.Engine.Instances;
 
@@ -111,6 +114,11 @@ public sealed class OutsideWord(DeskDatabase database, DeskSteps steps, TicketPr
     {
         await using var step = await steps.BeginAsync(caller, cancellationToken);
         var ticket = await TicketAsync(step, request.CorrelationId, cancellationToken);
+        if (ticket is not null)
+        {
+            await CheckForTicketAsync(step, request, cancellationToken);
+        }
+
         var started = new List<string>();
         for (var i = 0; i < count; i++)
         {
@@ -131,12 +139,31 @@ public sealed class OutsideWord(DeskDatabase database, DeskSteps steps, TicketPr
         return started;
     }
 
+    /// <summary>On a ticket runs only what was checked and published, and from its beginning: else a draft, or a start in the middle, would go past its approvals.</summary>
+    private static async Task CheckForTicketAsync(DeskStep step, StartWorkflow request, CancellationToken cancellationToken)
+    {
+        var row = await step.Db.Definitions.AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.DefinitionVersionId, cancellationToken);
+        if (row is not { IsPublished: true } || request.TriggerActivityId is not null || DefinitionTrial.StartedByTickets(WorkflowDefinition.Read(row.Source).Root, null) is not null)
+        {
+            throw new DeskRuleException("not-for-tickets", 422, ProcessRules.Say(
+                step.Caller,
+                "工单上只能从头启动已发布、且不由工单自身启动的流程。",
+                "On a ticket only a published process can be started, from its beginning, and none that tickets start themselves."));
+        }
+    }
+
     private async Task<bool> AnswerAsync(Caller caller, Func<DeskDb, ValueTask<IReadOnlyList<Bookmark>>> find, JsonObject? input, CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(caller, cancellationToken);
         var resumed = false;
         foreach (var bookmark in await find(step.Db))
         {
+            if (HumanTask.OwnBookmarks.Contains(bookmark.Name))
+            {
+                throw new DeskRuleException("task-not-by-link", 403, ProcessRules.Say(
+                    caller, "人工任务只能由有权处理的人完成，不能通过链接继续。", "A person's task is done by whoever may do it, never by answering its bookmark."));
+            }
+
             var ticket = await TicketAsync(step, bookmark.CorrelationId, cancellationToken);
             var outcome = await process.ResumeAsync(step, ticket, bookmark.InstanceId, bookmark.Id, input?.DeepClone().AsObject(), cancellationToken);
             resumed |= outcome == ResumeOutcome.Resumed;

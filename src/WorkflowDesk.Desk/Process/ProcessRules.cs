@@ -13,7 +13,7 @@ internal static class ProcessRules
 {
     /// <summary>Absence and secrecy look the same from outside.</summary>
     public static bool MaySee(TicketTask task, Caller caller) =>
-        Candidates.May(task, caller) || caller.SeesEveryTicket || task.CompletedById == caller.PersonId
+        Candidates.May(task, caller) || Candidates.IsNamed(task, caller) || caller.SeesEveryTicket || task.CompletedById == caller.PersonId
         || (caller.IsStaff && task.Ticket!.TeamKey is { } team && caller.Teams.Contains(team)) || task.Ticket!.HandlerId == caller.PersonId;
 
     public static void CheckMayAct(TicketTask task, Caller caller)

@@ -53,16 +53,19 @@ public static class Recipients
     }
 
     /// <summary>The active people behind stored tokens, each once.</summary>
-    public static async Task<IReadOnlyList<Person>> PeopleAsync(DeskStep step, IEnumerable<string> stored, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<Person>> PeopleAsync(DeskStep step, IEnumerable<string> stored, CancellationToken cancellationToken) => PeopleAsync(step.Db, stored, cancellationToken);
+
+    /// <inheritdoc cref="PeopleAsync(DeskStep, IEnumerable{string}, CancellationToken)"/>
+    public static async Task<IReadOnlyList<Person>> PeopleAsync(DeskDb db, IEnumerable<string> stored, CancellationToken cancellationToken)
     {
         var people = new List<Person>();
         foreach (var token in stored)
         {
             people.AddRange(token.Split(':', 2) switch
             {
-                ["person", var id] => await step.Db.People.Where(person => person.Id == Guid.Parse(id)).ToListAsync(cancellationToken),
-                ["role", var role] => await WithRoleAsync(step, role, cancellationToken),
-                ["team", var team] => await step.Db.People.Where(person => person.Teams.Any(member => member.TeamKey == team)).ToListAsync(cancellationToken),
+                ["person", var id] => await db.People.Where(person => person.Id == Guid.Parse(id)).ToListAsync(cancellationToken),
+                ["role", var role] => await WithRoleAsync(db, role, cancellationToken),
+                ["team", var team] => await db.People.Where(person => person.Teams.Any(member => member.TeamKey == team)).ToListAsync(cancellationToken),
                 _ => [],
             });
         }
@@ -81,9 +84,9 @@ public static class Recipients
     public static IEnumerable<Guid> CoHandlers(Ticket ticket) =>
         System.Text.Json.JsonSerializer.Deserialize<List<Guid>>(ticket.CoHandlers) ?? [];
 
-    private static async Task<List<Person>> WithRoleAsync(DeskStep step, string role, CancellationToken cancellationToken)
+    private static async Task<List<Person>> WithRoleAsync(DeskDb db, string role, CancellationToken cancellationToken)
     {
-        var found = await step.Db.People.Where(person => person.IsActive && person.Roles.Contains(role)).ToListAsync(cancellationToken);
+        var found = await db.People.Where(person => person.IsActive && person.Roles.Contains(role)).ToListAsync(cancellationToken);
         return [.. found.Where(person => person.Roles.Split(' ').Contains(role))];
     }
 }

@@ -21,7 +21,7 @@ namespace WorkflowDesk.Desk.Process;
 /// The front door for everything that moves a ticket, whichever channel it came through. Rules are enforced here,
 /// once. Every method works inside the caller's step; the caller commits.
 /// </summary>
-public sealed class TicketProcess(
+public sealed partial class TicketProcess(
     WorkflowRunner runner, DefinitionCache definitions, Outbox outbox, TaskLinks links, MailOptions mail, DeskTimeZone zone, HttpBell bell, ProfileShelf profiles, ChangeRules changes)
 {
     /// <summary>Characters of a title.</summary>
@@ -123,6 +123,11 @@ public sealed class TicketProcess(
     public async Task<TicketTask> CompleteTaskAsync(DeskStep step, Guid taskId, TaskCompletion completion, CancellationToken cancellationToken)
     {
         var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
+        if (task.Kind == TaskKind.Approval)
+        {
+            return await VoteAsync(step, ticket, task, completion, cancellationToken);
+        }
+
         var caller = step.Caller;
         if (task.State == TicketTask.Completed && task.OperationId == completion.OperationId && task.CompletedById == caller.PersonId)
         {
@@ -327,6 +332,7 @@ public sealed class TicketProcess(
         DeskStep step, Ticket ticket, TicketTask task, Caller caller, string operationId, string outcome, JsonObject data, CancellationToken cancellationToken)
     {
         await CheckFormAsync(step, ticket, task, outcome, data, caller.Language, cancellationToken);
+        await CheckPlanAsync(step, ticket, task, outcome, data, cancellationToken);
         KeepDetails(ticket, TaskForm.Read(task.Form), data);
         await changes.CompletingAsync(step, ticket, task, outcome, data, cancellationToken);
         task.State = TicketTask.Completed;
@@ -382,7 +388,8 @@ public sealed class TicketProcess(
     }
 
     /// <summary>One run of the engine on behalf of a ticket; incidents it meets are put on the ticket.</summary>
-    private async Task<T> RunAsync<T>(DeskStep step, Ticket? ticket, DeskWorkflowStore store, Func<WorkflowRuntime, TicketRun?, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        DeskStep step, Ticket? ticket, DeskWorkflowStore store, Func<WorkflowRuntime, TicketRun?, Task<T>> work, CancellationToken cancellationToken, bool reviewsPlan = true)
     {
         var run = ticket is null ? null : new TicketRun(step, ticket, outbox, links, mail, profiles);
         var known = store.Incidents.Count;
@@ -397,6 +404,11 @@ public sealed class TicketProcess(
         foreach (var incident in store.Incidents.Skip(known))
         {
             await ReportAsync(step, run, incident, cancellationToken);
+        }
+
+        if (reviewsPlan && run is not null && ticket!.IsOpen)
+        {
+            await ReviewPlanAsync(run, cancellationToken);
         }
 
         if (wasOpen && ticket is { IsOpen: false, InstanceId: { } main })
@@ -446,8 +458,10 @@ public sealed class TicketProcess(
 
     private async Task CancelProcessesAsync(DeskStep step, Ticket ticket, string? except, CancellationToken cancellationToken)
     {
+        // What began as an emergency is decided on afterwards, whatever became of the ticket.
+        var afterwards = step.Db.Tasks.Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && step.Db.Approvals.Any(row => row.TaskId == task.Id && row.IsRetrospective)).Select(task => task.InstanceId);
         var running = await step.Db.Instances
-            .Where(row => row.CorrelationId == ticket.Number && row.Status == nameof(WorkflowStatus.Running) && row.Id != except)
+            .Where(row => row.CorrelationId == ticket.Number && row.Status == nameof(WorkflowStatus.Running) && row.Id != except && !afterwards.Contains(row.Id))
             .Select(row => row.Id).ToListAsync(cancellationToken);
         foreach (var id in running)
         {

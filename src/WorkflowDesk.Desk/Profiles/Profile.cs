@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 
@@ -43,6 +44,9 @@ public sealed record Profile
     public IReadOnlyList<RoutingRule> Routing { get; init; } = [];
 
     public AlertRules Alerts { get; init; } = new();
+
+    /// <summary>Tried in order; the first that fits a ticket decides who approves its plan, and how.</summary>
+    public IReadOnlyList<ApprovalRule> Approvals { get; init; } = [];
 
     public PriorityLevel? Priority(string? key) => Priorities.FirstOrDefault(level => level.Key == key);
 

@@ -42,6 +42,7 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
         Required();
         Limits();
         Routing();
+        Approvals();
         return _problems;
     }
 

@@ -152,9 +152,12 @@ internal sealed class ScenarioPlay(SandboxDesk desk, Scenario scenario, string l
         var (ticket, task) = await TaskAsync(done.On, done.Step, cancellationToken);
         var person = done.By is null ? _cast.WhoeverMay(task) : _cast.Somebody(done.By, ticket, task);
         var data = (JsonObject)_cast.Filled(done.Data, ticket)!;
-        await _doing.StepAsync(
-            _cast.Caller(person, done.Through),
-            step => desk.Process.CompleteTaskAsync(step, task.Id, new TaskCompletion($"scenario:{task.Id}", null, done.Outcome, data), cancellationToken), cancellationToken);
+        await _doing.StepAsync(_cast.Caller(person, done.Through), async step =>
+        {
+            // Whoever approves in a scenario has looked at the plan.
+            var seen = await step.Db.Approvals.Where(row => row.TaskId == task.Id).Select(row => row.PlanHash).SingleOrDefaultAsync(cancellationToken);
+            await desk.Process.CompleteTaskAsync(step, task.Id, new TaskCompletion($"scenario:{task.Id}:{person.Id}", null, done.Outcome, data) { PlanHash = seen }, cancellationToken);
+        }, cancellationToken);
     }
 
     private async Task ReplyAsync(ReplyCame reply, CancellationToken cancellationToken)

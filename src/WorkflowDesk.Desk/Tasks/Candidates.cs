@@ -46,6 +46,9 @@ public static class Candidates
         }
     }
 
+    /// <summary>Among the candidates, whether excluded or not.</summary>
+    public static bool IsNamed(TicketTask task, Caller caller) => TokensOf(caller).Any(token => Holds(task.Candidates, token));
+
     /// <summary>
     /// May this caller complete the task? The assignee and the candidates may, and whoever stands in for an absent one of
     /// them; an excluded person may not, even as supervisor. Supervisors may step in for work, never for approvals or the
@@ -88,5 +91,5 @@ public static class Candidates
     public static IEnumerable<string> GroupsOf(Absentee absent) => absent.Roles.Select(Role).Concat(absent.Teams.Select(Team));
 
     private static bool MayThemselves(TicketTask task, Caller caller, Guid id) =>
-        !Holds(task.Excluded, Person(id)) && (task.AssigneeId == id || TokensOf(caller).Any(token => Holds(task.Candidates, token)));
+        !Holds(task.Excluded, Person(id)) && (task.AssigneeId == id || IsNamed(task, caller));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
@@ -22,7 +23,9 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
     {
         await using var db = database.Read();
         var me = caller.PersonId;
-        var approvals = db.Tasks.Where(task => task.State == TicketTask.Open && task.Kind == TaskKind.Approval);
+        // Whoever has decided on the plan as it stands is not asked again.
+        var approvals = db.Tasks.Where(task => task.State == TicketTask.Open && task.Kind == TaskKind.Approval
+            && !db.ApprovalVotes.Any(vote => vote.TaskId == task.Id && vote.PersonId == me && db.Approvals.Any(row => row.TaskId == task.Id && row.PlanHash == vote.PlanHash)));
         var offered = approvals.Offered(caller, Candidates.TokensOf(caller)).Select(task => task.Id);
         var stoodInFor = approvals.StoodInFor(caller).Select(task => task.Id);
         return await StretchAsync(
@@ -105,7 +108,14 @@ public sealed class TaskReading(DeskDatabase database, ProfileShelf profiles)
                 .Select(person => new { person.Id, person.UserName, person.Name })
                 .ToDictionaryAsync(person => person.Id, person => (person.UserName, person.Name), cancellationToken);
         var profileOf = await profiles.OfAsync(db, tasks.Select(task => task.Ticket!), cancellationToken);
-        return tasks.ConvertAll(task => Show(task, caller, people, profileOf[task.TicketId]));
+        var approvals = await ApprovalReading.OfAsync(db, tasks, caller.Language, cancellationToken);
+        Guid[] asked = [.. approvals.Keys];
+        var voted = asked.Length == 0 ? []
+            : (await db.ApprovalVotes.Where(vote => vote.PersonId == caller.PersonId && asked.Contains(vote.TaskId)).Select(vote => new { vote.TaskId, vote.PlanHash }).ToListAsync(cancellationToken))
+                .ConvertAll(vote => (vote.TaskId, vote.PlanHash));
+        return tasks.ConvertAll(task => Show(task, caller, people, profileOf[task.TicketId]) is var shown && approvals.TryGetValue(task.Id, out var approval)
+            ? shown with { Approval = approval, MayAct = shown.MayAct && !voted.Contains((task.Id, approval.PlanHash)) }
+            : shown);
     }
 
     private static TaskView Show(TicketTask task, Caller caller, Dictionary<Guid, (string UserName, string Name)> people, Profile profile)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Profiles;
 
 namespace WorkflowDesk.Desk.Tasks;
@@ -71,6 +72,9 @@ public sealed record TaskView
     public required IReadOnlyList<OutcomeView> Outcomes { get; init; }
 
     public required FormView Form { get; init; }
+
+    /// <summary>For an approval: how it is decided, the plan it is about, and who has voted. Null for other tasks.</summary>
+    public ApprovalView? Approval { get; init; }
 
     [JsonIgnore]
     public Guid TicketId { get; init; }

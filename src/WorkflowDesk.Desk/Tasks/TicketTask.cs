@@ -42,7 +42,7 @@ public sealed class TicketTask
     public required string Candidates { get; set; }
 
     /// <summary>Who may not, whatever else they are: <c>|person:…|</c>. Nobody approves their own plan.</summary>
-    public required string Excluded { get; init; }
+    public required string Excluded { get; set; }
 
     public Guid? AssigneeId { get; set; }
 

@@ -79,6 +79,14 @@ public static class TimelineAction
 
     /// <summary><c>Subject</c>: taken, or not-needed with the reason.</summary>
     public const string BackupConfirmed = "backup-confirmed";
+
+    /// <summary>A vote that does not decide yet; the one that does completes the task.</summary>
+    public const string Voted = "voted";
+    public const string DeputiesAsked = "deputies-asked";
+
+    /// <summary>An approval that is open goes on with the plan as it is now; votes on the other one do not count.</summary>
+    public const string PlanChanged = "plan-changed";
+    public const string EmergencyDeclared = "emergency-declared";
     public const string MessageQueued = "message-queued";
     public const string MessageFailed = "message-failed";
 

@@ -26,7 +26,7 @@ internal static class TaskApi
         Guid id, CompleteRequest request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
     {
         Input.Require((nameof(request.OperationId), request.OperationId), (nameof(request.Outcome), request.Outcome));
-        var completion = new TaskCompletion(request.OperationId!, request.ExpectedRevision, request.Outcome!, request.Data ?? []);
+        var completion = new TaskCompletion(request.OperationId!, request.ExpectedRevision, request.Outcome!, request.Data ?? []) { PlanHash = request.PlanHash };
         return ChangeAsync(id, step => process.CompleteTaskAsync(step, id, completion, cancellationToken), steps, reading, http, cancellationToken);
     }
 
@@ -89,7 +89,8 @@ internal static class TaskApi
     /// <param name="OperationId">Chosen by the caller, new for every decision.</param>
     /// <param name="ExpectedRevision">The revision the caller has seen; left out: whatever it is.</param>
     /// <param name="Data">Values of the task's form.</param>
-    internal sealed record CompleteRequest(string? OperationId, int? ExpectedRevision, string? Outcome, JsonObject? Data);
+    /// <param name="PlanHash">For an approval: the hash of the plan the caller has looked at, as its task gives it.</param>
+    internal sealed record CompleteRequest(string? OperationId, int? ExpectedRevision, string? Outcome, JsonObject? Data, string? PlanHash = null);
 
     internal sealed record RevisionRequest(int? ExpectedRevision);
 

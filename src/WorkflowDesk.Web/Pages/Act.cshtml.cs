@@ -53,13 +53,21 @@ public sealed class ActModel(DeskDatabase database, DeskSteps steps, TaskReading
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context) => Response.KeepSecret();
 
     /// <param name="outcome">What a button in the mail proposes; the page only marks it.</param>
-    public async Task OnGetAsync(string token, string? outcome)
+    public async Task<IActionResult> OnGetAsync(string token, string? outcome)
     {
         await ReadAsync(token);
+        if (Form?.Task is { Kind: TaskKind.Approval } approval)
+        {
+            // Whoever holds a link may be anybody: a decision is made after signing in.
+            return LocalRedirect($"/approvals#task-{approval.Id}");
+        }
+
         if (Form is not null && outcome is not null)
         {
             Form = Form with { Proposed = outcome };
         }
+
+        return Page();
     }
 
     public async Task OnPostAsync(string token, string? operationId, int? revision, string? outcome)

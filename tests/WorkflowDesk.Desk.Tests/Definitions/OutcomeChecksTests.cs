@@ -96,6 +96,6 @@ public class OutcomeChecksTests
     {
         var source = ((JsonArray)definition.Root["activities"]!).Single(activity => activity!["id"]!.ToString() == line["source"]!["activity"]!.ToString())!;
         return source["type"]!.ToString() is "WorkflowDesk.UserTask" or "WorkflowDesk.AskRequester" or "WorkflowDesk.RequestApproval" or "WorkflowDesk.VerifySolution"
-            || source["workflowDefinitionId"] is not null;
+            || source["workflowDefinitionVersionId"] is not null;
     }
 }

@@ -238,6 +238,7 @@ public sealed class StoryTests(ITestOutputHelper report)
             expectedRevision = (int)waiting["revision"]!,
             outcome = decision.Outcome,
             data = decision.Data,
+            planHash = (string)waiting["approval"]!["planHash"]!,
         });
         Assert.True(answer.IsGood, $"{approver.Name} cannot decide {decision.Outcome}: {answer}");
     }

@@ -77,7 +77,7 @@ public abstract partial class StoryTests(WebApp app)
     {
         using var li = await app.ProgramOfAsync("li");
         var id = await app.TaskOfAsync(number, "approve-change");
-        await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = $"decide-{id}", outcome, data = data ?? new { } }), 200);
+        await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = $"decide-{id}", outcome, data = data ?? new { }, planHash = await app.PlanHashAsync(id) }), 200);
     }
 
     /// <summary>As the requester does it: the link of the last mail, the page behind it, its form.</summary>

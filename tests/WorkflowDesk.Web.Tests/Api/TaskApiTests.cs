@@ -157,9 +157,10 @@ public abstract class TaskApiTests(WebApp app)
         var waiting = await WebApp.ReadAsync(await li.GetAsync("/api/approvals"), 200);
         Assert.Contains(waiting["items"]!.AsArray(), approval => approval!["id"]!.ToString() == id.ToString());
         Assert.Equal(HttpStatusCode.OK, (await li.GetAsync($"/api/tickets/{number}")).StatusCode);
-        var noReason = await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = "l", outcome = "Rejected" }), 422);
+        var planHash = waiting["items"]!.AsArray().Single(approval => approval!["id"]!.ToString() == id.ToString())!["approval"]!["planHash"]!.ToString();
+        var noReason = await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = "l", outcome = "Rejected", planHash }), 422);
         Assert.NotNull(noReason["fields"]!["reason"]);
-        var decided = await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = "l", outcome = "Approved" }), 200);
+        var decided = await WebApp.ReadAsync(await li.PostAsJsonAsync($"/api/approvals/{id}/decision", new { operationId = "l", outcome = "Approved", planHash }), 200);
         Assert.Equal("Approved", decided["outcome"]!.ToString());
 
         using var chen = await app.ProgramOfAsync("chen");

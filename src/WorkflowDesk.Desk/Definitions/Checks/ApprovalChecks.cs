@@ -8,8 +8,8 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 
 /// <summary>
 /// No way around a required approval. What needs one: the step <c>implement</c>, and every activity marked
-/// <c>requiresApproval</c> in its custom properties. A way is covered when it leaves an approval by Approved, or, once
-/// there is a plan, a decision by the side that only plans without a change to production take.
+/// <c>requiresApproval</c> in its custom properties. A way is covered when it leaves an approval by Approved, the gate
+/// by Clear or Emergency, or, once there is a plan, a decision by the side that only plans without a change to production take.
 /// </summary>
 internal static partial class ApprovalChecks
 {
@@ -93,7 +93,10 @@ internal static partial class ApprovalChecks
     }
 
     private static bool IsCovered(PathStep step, bool planned, PlanDecisions decisions) =>
-        step.From is { } from && ((step.Port == Approved && Approves(from)) || (planned && decisions.LetsPassUnchanged(from, step.Port)));
+        step.From is { } from && ((step.Port == Approved && Approves(from)) || LetsPass(from, step.Port) || (planned && decisions.LetsPassUnchanged(from, step.Port)));
+
+    /// <summary>The gate itself asks whether the plan may be carried out; see <see cref="ApprovalGate"/>.</summary>
+    private static bool LetsPass(ActivityNode node, string? port) => node.Activity is ApprovalGate && port is ApprovalGate.Clear or ApprovalGate.Emergency;
 
     private static bool NeedsApproval(ActivityNode node) =>
         (node.Activity is HumanTask && CheckedDefinition.StepKey(node) == Implement)

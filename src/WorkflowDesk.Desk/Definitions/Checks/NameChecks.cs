@@ -14,7 +14,7 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 internal static class NameChecks
 {
     // Inputs that hold tokens for people, whichever activity has them.
-    private static readonly string[] s_people = ["Candidates", "Approvers", "Recipients"];
+    private static readonly string[] s_people = ["Candidates", "Approvers", "Deputies", "Recipients"];
 
     public static async Task<IReadOnlyList<DefinitionProblem>> FindAsync(CheckedDefinition definition, CancellationToken cancellationToken)
     {

@@ -73,6 +73,8 @@ internal static class StepChecks
 
     private static bool Presses(ActivityNode node) =>
         node.Expression("DueIn") is not null || node.Expression("GiveUpAfter") is not null
+        // The profile's approval rules have times of their own.
+        || (node.Activity is RequestApproval && node.Expression("Approvers") is null)
         || (node.Expression("Reminders") is not null && node.Constant("Reminders") is not JsonArray { Count: 0 });
 
     private static bool RunsUnderAClock(CheckedDefinition definition, ActivityNode step)

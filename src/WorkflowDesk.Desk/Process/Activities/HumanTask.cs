@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
@@ -20,8 +21,16 @@ public abstract class HumanTask : Activity
     /// <summary>Name of the bookmark that <see cref="TicketProcess"/> answers when the task is completed.</summary>
     public const string BookmarkName = "WorkflowDesk.Task";
 
+    /// <summary>Bookmarks only the desk itself answers: a task is done through <see cref="TicketProcess"/>, never through a link to its bookmark.</summary>
+    public static readonly IReadOnlySet<string> OwnBookmarks = new HashSet<string>(StringComparer.Ordinal) { BookmarkName, ReminderName, GiveUpName, DeputiesName, LevelName, PlanName };
+
+    private protected const string ReminderName = "WorkflowDesk.Reminder";
+    private protected const string GiveUpName = "WorkflowDesk.GiveUp";
+    private protected const string DeputiesName = "WorkflowDesk.Deputies";
+    private protected const string LevelName = "WorkflowDesk.Level";
+    private protected const string PlanName = "WorkflowDesk.PlanChanged";
+    private protected const string GiveUp = "give-up";
     private const string Done = "done";
-    private const string GiveUp = "give-up";
     private const string Reminder = "reminder:";
 
     /// <summary>Inputs every kind of human step has.</summary>
@@ -49,8 +58,20 @@ public abstract class HumanTask : Activity
     internal IReadOnlyList<string> WaysOut(ActivityNode node)
     {
         var chosen = this is UserTask ? UserTask.OutcomesOf(node) : Descriptor.Ports.Select(port => port.Name).Where(name => name != SilentOutcome);
-        return [.. chosen, .. node.Expression("GiveUpAfter") is null ? Array.Empty<string>() : [SilentOutcome]];
+        return [.. chosen, .. MayEndInSilence(node) ? [SilentOutcome] : Array.Empty<string>(), .. EndsByItself(node)];
     }
+
+    private protected virtual bool MayEndInSilence(ActivityNode node) => node.Expression("GiveUpAfter") is not null;
+
+    /// <summary>Ways out nobody chooses, silence aside.</summary>
+    private protected virtual IEnumerable<string> EndsByItself(ActivityNode node) => [];
+
+    /// <summary>Who may act and until when, or what happens instead of asking.</summary>
+    private protected virtual async ValueTask<TaskTerms> TermsAsync(ActivityContext context, TicketRun run, CancellationToken cancellationToken) => new(
+        await Recipients.StoredAsync(run.Step, run.Ticket, CandidateTokens(context), cancellationToken),
+        await Recipients.StoredAsync(run.Step, run.Ticket, context.GetTexts("Excluded").Select(name => $"user:{name}"), cancellationToken),
+        context.Get<TimeSpan?>("DueIn") is { } due ? run.Step.Now + due : null,
+        [.. Timers(context, run.Step.Now)]);
 
     protected abstract string Kind(ActivityContext context);
 
@@ -68,8 +89,12 @@ public abstract class HumanTask : Activity
         var run = context.Host<TicketRun>();
         var (step, ticket) = (run.Step, run.Ticket);
         var kind = Kind(context);
-        var candidates = await Recipients.StoredAsync(step, ticket, CandidateTokens(context), cancellationToken);
-        var excluded = await Recipients.StoredAsync(step, ticket, context.GetTexts("Excluded").Select(name => $"user:{name}"), cancellationToken);
+        var terms = await TermsAsync(context, run, cancellationToken);
+        if (terms.Instead is { } instead)
+        {
+            return instead;
+        }
+
         var title = LocalizedText.Of(context.Input("Title"));
         if (title.IsEmpty)
         {
@@ -92,22 +117,23 @@ public abstract class HumanTask : Activity
             Instructions = LocalizedText.Of(context.Input("Instructions")).ToJson().ToJsonString(DeskJson.Options),
             Form = Begun(ProfileChoices.Offer(context.Input("Form") ?? new JsonObject(), await run.ProfileAsync(cancellationToken), ticket, name), context.Input("Choices"), context.Input("Values")).ToJsonString(DeskJson.Options),
             Outcomes = JsonSerializer.Serialize(Outcomes(context), DeskJson.Options),
-            Candidates = Candidates.Join(candidates),
-            Excluded = Candidates.Join(excluded),
-            AssigneeId = OnlyPerson(candidates, kind),
+            Candidates = Candidates.Join(terms.Candidates),
+            Excluded = Candidates.Join(terms.Excluded),
+            AssigneeId = OnlyPerson(terms.Candidates, kind),
             Attempt = ticket.Attempt,
             CreatedAt = step.Now,
         };
-        if (context.Get<TimeSpan?>("DueIn") is { } due)
+        if (terms.DueAt is { } due)
         {
-            task.PromiseBy(step.Now + due);
+            task.PromiseBy(due);
         }
 
         step.Db.Tasks.Add(task);
+        terms.Begun?.Invoke(task);
         context.State["taskId"] = id.ToString();
         step.Record(TimelineAction.TaskCreated, ticket, step: task.Step, data: new JsonObject { ["task"] = id.ToString(), ["title"] = title.ToJson() }, by: Caller.System);
         await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), context.Get<TimeSpan?>("GiveUpAfter"), cancellationToken);
-        return ActivityResult.Wait([.. Bookmarks(context, id, step.Now)]);
+        return ActivityResult.Wait([DoneBookmark(id), .. terms.Bookmarks(id)]);
 
         string NameIn(string language) => StepNames.Of(context.Node.Json, language) ?? context.ActivityId;
     }
@@ -118,6 +144,11 @@ public abstract class HumanTask : Activity
         if (resumption.Tag == Done)
         {
             var outcome = resumption.Input["outcome"]?.GetValue<string>() ?? throw new InvalidOperationException("A completed task has an outcome.");
+            if (await TaskAsync(context, run, cancellationToken) is not { State: TicketTask.Completed } completed || completed.Outcome != outcome)
+            {
+                throw new TaskNotCompletedException($"Nobody has completed the task of {context.Node} with '{outcome}'.");
+            }
+
             return ActivityResult.Done(outcome).WithOutput("Result", resumption.Input.DeepClone());
         }
 
@@ -200,30 +231,35 @@ public abstract class HumanTask : Activity
         return form;
     }
 
-    private static IEnumerable<NewBookmark> Bookmarks(ActivityContext context, Guid taskId, DateTimeOffset now)
+    private static NewBookmark DoneBookmark(Guid taskId) =>
+        new(BookmarkName, new JsonObject { ["TaskId"] = taskId.ToString() }) { Id = taskId.ToString(), Tag = Done };
+
+    private static IEnumerable<NewBookmark> Timers(ActivityContext context, DateTimeOffset now)
     {
-        yield return new NewBookmark(BookmarkName, new JsonObject { ["TaskId"] = taskId.ToString() }) { Id = taskId.ToString(), Tag = Done };
         foreach (var text in context.GetTexts("Reminders"))
         {
-            var after = TimeSpan.Parse(text, CultureInfo.InvariantCulture);
-            yield return new NewBookmark("WorkflowDesk.Reminder") { Tag = Reminder + text, DueAt = now + after, PerActivityInstance = true };
+            yield return Timer(ReminderName, Reminder + text, now + TimeSpan.Parse(text, CultureInfo.InvariantCulture));
         }
 
         if (context.Get<TimeSpan?>("GiveUpAfter") is { } span)
         {
-            yield return new NewBookmark("WorkflowDesk.GiveUp") { Tag = GiveUp, DueAt = now + span, PerActivityInstance = true };
+            yield return Timer(GiveUpName, GiveUp, now + span);
         }
     }
 
+    private protected static NewBookmark Timer(string name, string tag, DateTimeOffset dueAt) => new(name) { Tag = tag, DueAt = dueAt, PerActivityInstance = true };
+
     /// <summary>The requester gets a single-use link; work goes to its assignee; approvals to every possible approver.</summary>
-    private static async Task AskAsync(TicketRun run, TicketTask task, string template, TimeSpan? giveUpAfter, CancellationToken cancellationToken)
+    /// <param name="only">Tokens of those who are told; null: everybody who may act now.</param>
+    internal static async Task AskAsync(TicketRun run, TicketTask task, string template, TimeSpan? giveUpAfter, CancellationToken cancellationToken, IReadOnlyList<string>? only = null)
     {
-        var tokens = task.Kind switch
+        var tokens = only ?? task.Kind switch
         {
             TaskKind.Requester or TaskKind.Verification => [Candidates.Person(run.Ticket.RequesterId)],
             TaskKind.Approval => Candidates.Split(task.Candidates),
             _ => task.AssigneeId is { } assignee ? [Candidates.Person(assignee)] : Array.Empty<string>(),
         };
+        var spoken = task.Kind == TaskKind.Approval ? await ApprovalWords.OfAsync(run, task, cancellationToken) : null;
         var people = await Recipients.PeopleAsync(run.Step, tokens, cancellationToken);
         if (task.Kind is TaskKind.Work or TaskKind.Approval)
         {
@@ -232,7 +268,7 @@ public abstract class HumanTask : Activity
 
         foreach (var person in people)
         {
-            if (Candidates.Holds(task.Excluded, Candidates.Person(person.Id)))
+            if (Candidates.Holds(task.Excluded, Candidates.Person(person.Id)) || spoken?.Voted.Contains(person.Id) == true)
             {
                 continue;
             }
@@ -244,6 +280,7 @@ public abstract class HumanTask : Activity
             data["instructions"] = LocalizedText.Of(JsonNode.Parse(task.Instructions)).In(language);
             data["question"] = data["instructions"]!.DeepClone();
             data["due"] = task.DueAt;
+            data["by"] = spoken?.Planner;
             data["silenceDays"] = giveUpAfter is { TotalDays: >= 1 } span ? (int)span.TotalDays : null;
             await run.Outbox.QueueAsync(run.Step, new OutgoingMessage
             {
@@ -253,7 +290,7 @@ public abstract class HumanTask : Activity
                 Data = data,
                 Actions = [isRequester
                     ? new MailAction("现在回复", "Answer now", run.Links.Create(run.Step, task, person))
-                    : new MailAction("打开任务", "Open the task", run.Options.Link(task.Kind == TaskKind.Approval ? "/approvals" : $"/tickets/{run.Ticket.Number}"))],
+                    : new MailAction("打开任务", "Open the task", run.Options.Link(task.Kind == TaskKind.Approval ? $"/approvals#task-{task.Id}" : $"/tickets/{run.Ticket.Number}"))],
             }, cancellationToken);
         }
     }
@@ -261,10 +298,10 @@ public abstract class HumanTask : Activity
     private static Guid? OnlyPerson(IReadOnlyList<string> candidates, string kind) =>
         kind != TaskKind.Approval && candidates.FirstOrDefault(token => token.StartsWith("person:", StringComparison.Ordinal)) is { } token ? Guid.Parse(token["person:".Length..]) : null;
 
-    private static async Task<TicketTask?> TaskAsync(ActivityContext context, TicketRun run, CancellationToken cancellationToken) =>
+    private protected static async Task<TicketTask?> TaskAsync(ActivityContext context, TicketRun run, CancellationToken cancellationToken) =>
         context.State["taskId"]?.GetValue<string>() is { } id ? await run.Step.Db.Tasks.FindAsync([Guid.Parse(id)], cancellationToken) : null;
 
-    private static void Withdraw(TicketRun run, TicketTask task, string? outcome)
+    private protected static void Withdraw(TicketRun run, TicketTask task, string? outcome)
     {
         task.State = TicketTask.Withdrawn;
         task.Outcome = outcome;
@@ -273,3 +310,26 @@ public abstract class HumanTask : Activity
         run.Step.Record(TimelineAction.TaskWithdrawn, run.Ticket, step: task.Step, outcome: outcome, data: new JsonObject { ["task"] = task.Id.ToString() }, by: outcome is null ? null : Caller.System);
     }
 }
+
+/// <summary>What one use of a human step asks of whom, and until when.</summary>
+/// <param name="Candidates">Stored tokens.</param>
+/// <param name="Excluded">Stored tokens.</param>
+/// <param name="Timers">What happens by time alone.</param>
+internal sealed record TaskTerms(IReadOnlyList<string> Candidates, IReadOnlyList<string> Excluded, DateTimeOffset? DueAt, IReadOnlyList<NewBookmark> Timers)
+{
+    /// <summary>Nobody is asked; this happens.</summary>
+    public ActivityResult? Instead { get; init; }
+
+    /// <summary>What belongs to the task and is kept with it.</summary>
+    public Action<TicketTask>? Begun { get; init; }
+
+    /// <summary>Names of bookmarks the desk answers itself, by <see cref="OwnId"/>.</summary>
+    public IReadOnlyList<NewBookmark> Calls { get; init; } = [];
+
+    public static string OwnId(Guid taskId, string tag) => $"{taskId}-{tag}";
+
+    public IEnumerable<NewBookmark> Bookmarks(Guid taskId) => Timers.Concat(Calls.Select(call => call with { Id = OwnId(taskId, call.Tag!), PerActivityInstance = true }));
+}
+
+/// <summary>Somebody tried to go past a task. The whole step is void.</summary>
+public sealed class TaskNotCompletedException(string message) : InvalidOperationException(message);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
@@ -15,11 +16,58 @@ public sealed class UserTask : HumanTask
             .. CommonInputs,
             DeskActivities.List("Candidates", "Who may act: role:…, team:…, user:…, handler, co-handlers, team, requester."),
             new("OutcomeNames", "ICollection<String>") { Description = "Ways out: each is a port to connect and a button to press.", UIHint = "dynamic-outcomes", DefaultSyntax = "Object" },
+            new("WhileApproved", "Boolean") { Description = "Only while the plan may be carried out: without an approval that covers it as it stands, the step ends with NotApproved." },
             DeskActivities.Json("Outcomes", """How the buttons look: [{"name", "label": {"zh-CN", "en"}, "tone": "primary|success|warning|danger|default"}]. A name found only here is a way out too."""),
         ],
         outputs: ResultOutput);
 
+    /// <summary>Key of the step that carries the plan out. It never begins, and never ends as done, without the approval the plan needs.</summary>
+    public const string Implement = "implement";
+
+    /// <summary>How a step that has <c>WhileApproved</c> ends when the plan is not, or no longer, approved.</summary>
+    public const string NotApproved = "NotApproved";
+
+    /// <summary>Tag of the bookmark that is answered when the plan has changed.</summary>
+    internal const string PlanTag = "plan";
+
     protected override string SilentOutcome => "TimedOut";
+
+    private protected override IEnumerable<string> EndsByItself(ActivityNode node) => node.Expression("WhileApproved") is null ? [] : [NotApproved];
+
+    private protected override async ValueTask<TaskTerms> TermsAsync(ActivityContext context, TicketRun run, CancellationToken cancellationToken)
+    {
+        var terms = await base.TermsAsync(context, run, cancellationToken);
+        var isGuarded = context.Get<bool>("WhileApproved");
+        if (!isGuarded && !NeedsApproval(context))
+        {
+            return terms;
+        }
+
+        var standing = await ApprovalStanding.OfAsync(run.Step.Db, run.Ticket, await run.ProfileAsync(cancellationToken), cancellationToken);
+        return !standing.LetsPass
+            ? terms with { Instead = isGuarded ? ActivityResult.Done(NotApproved) : ActivityResult.Fail("The plan of the ticket needs an approval, and none is in force that covers it as it stands.") }
+            : isGuarded ? terms with { Calls = [new NewBookmark(PlanName) { Tag = PlanTag }] } : terms;
+    }
+
+    public override async ValueTask<ActivityResult> ResumeAsync(ActivityContext context, Resumption resumption, CancellationToken cancellationToken)
+    {
+        if (resumption.Tag != PlanTag)
+        {
+            return await base.ResumeAsync(context, resumption, cancellationToken);
+        }
+
+        var run = context.Host<TicketRun>();
+        if (await TaskAsync(context, run, cancellationToken) is not { IsOpen: true } task)
+        {
+            return ActivityResult.Continue();
+        }
+
+        Withdraw(run, task, NotApproved);
+        return ActivityResult.Done(NotApproved).WithOutput("Result", new JsonObject { ["outcome"] = NotApproved, ["data"] = new JsonObject(), ["at"] = run.Step.Now });
+    }
+
+    private static bool NeedsApproval(ActivityContext context) =>
+        (context.Get<string>("Step") is { Length: > 0 } key ? key : context.ActivityId) == Implement || context.Node.CustomProperties.GetBool("requiresApproval") == true;
 
     protected override string Kind(ActivityContext context) =>
         context.GetTexts("Candidates") is ["requester"] ? TaskKind.Requester : TaskKind.Work;
@@ -91,43 +139,6 @@ public sealed class AskRequester : HumanTask
     protected override IEnumerable<string> CandidateTokens(ActivityContext context) => ["requester"];
 
     protected override string DefaultTemplate(string kind) => "information-needed";
-}
-
-/// <summary>Any one of the approvers decides. Nobody excluded may, whatever their role.</summary>
-public sealed class RequestApproval : HumanTask
-{
-    public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
-        "RequestApproval", "Request approval", "请求审批", "Waits until one of the approvers decides. People in Excluded may not.", "等待任一审批人作出决定；“排除人员”不得审批。",
-        [.. CommonInputs, DeskActivities.List("Approvers", "Who may decide: role:…, team:…, user:….")],
-        ["Approved", "Rejected", "MoreInformation", "Expired"], ResultOutput);
-
-    protected override string SilentOutcome => "Expired";
-
-    protected override string Kind(ActivityContext context) => TaskKind.Approval;
-
-    protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) =>
-    [
-        new("Approved", new LocalizedText("批准", "Approve"), "success"),
-        new("Rejected", new LocalizedText("驳回", "Reject"), "danger"),
-        new("MoreInformation", new LocalizedText("需要补充信息", "Ask for more"), "warning"),
-    ];
-
-    protected override IEnumerable<string> CandidateTokens(ActivityContext context) => context.GetTexts("Approvers");
-
-    protected override string DefaultTemplate(string kind) => "approval-asked";
-
-    public override IEnumerable<DefinitionProblem> Validate(ActivityNode node)
-    {
-        foreach (var problem in base.Validate(node))
-        {
-            yield return problem;
-        }
-
-        if (node.Expression("Approvers") is null)
-        {
-            yield return new(node.Id, node.Type, "Approvers", "somebody must be able to approve.");
-        }
-    }
 }
 
 /// <summary>The requester says whether it works again; staff may when the requester cannot test (process.md, step 8).</summary>

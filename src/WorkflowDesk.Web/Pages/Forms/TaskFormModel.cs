@@ -21,6 +21,9 @@ public sealed record TaskFormModel(TaskView Task, string Action, string Operatio
     /// <summary>The revision the reader has seen; a stale one is refused with the name of who was first.</summary>
     public int Revision => int.TryParse(Posted?["revision"], out var seen) ? seen : Task.Revision;
 
+    /// <summary>For an approval: the plan that is shown with the form.</summary>
+    public string? PlanHash => Task.Approval?.PlanHash;
+
     /// <summary>An outcome to mark before anything was sent.</summary>
     public string? Proposed { get; init; }
 

@@ -47,7 +47,10 @@ public sealed class TaskForms(Colleagues colleagues, DeskTime time, TimeProvider
     /// <summary>What was sent, as the desk takes it.</summary>
     public TaskCompletion Completion(TaskView task, IFormCollection posted, string? operationId, int? revision, string? outcome) => new(
         string.IsNullOrEmpty(operationId) ? NewOperationId() : operationId, revision, outcome ?? "",
-        FormReading.Data(task.Form, outcome ?? "", posted, time));
+        FormReading.Data(task.Form, outcome ?? "", posted, time))
+    {
+        PlanHash = posted["planHash"],
+    };
 
     private string NewOperationId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 

@@ -167,7 +167,7 @@ public sealed class MainLineTests
     }
 
     [Fact]
-    public async Task An_approval_nobody_gives_expires_after_two_days()
+    public async Task An_approval_nobody_gives_expires_after_two_days_and_climbs_to_the_supervisor()
     {
         await using var desk = await StoryDesk.OpenAsync();
         var number = await desk.AcceptedAsync(priority: "P3");
@@ -176,6 +176,8 @@ public sealed class MainLineTests
         await desk.AdvanceAsync(TimeSpan.FromHours(4));
         Assert.Contains("approval-reminder", await desk.MessagesToAsync(number, "li"));
         await desk.AdvanceAsync(TimeSpan.FromDays(2));
+        await desk.AssertWaitsForAsync(number, "decide-escalation", TicketStatus.Escalated);
+        await desk.CompleteAsync("sun", number, "decide-escalation", "Return", new { advice = "请重新提交" });
         await desk.AssertWaitsForAsync(number, "plan", TicketStatus.Planning);
         Assert.Contains("逾期未决", (await desk.MailsAsync(number)).Single(mail => mail.Template == "approval-decided").Text, StringComparison.Ordinal);
     }

@@ -23,6 +23,8 @@ public sealed class ShippedDefinitionTests
         ["plan"] = "Planned(chosen) RequesterChooses(options)",
         ["choose-option"] = "Answered(option)",
         ["approve-change"] = "Approved() Rejected(reason) MoreInformation(question)",
+        ["approve-emergency"] = "Approved() Rejected(reason) MoreInformation(question)",
+        ["explain-emergency"] = "Answered(emergencyAnswer)",
         ["implement"] = "Done(solution) Blocked(reason) Workaround(workaround, nextUpdate)",
         ["verify"] = "Solved() NotSolved(findings)",
         ["rate"] = "Rated(rating)",
@@ -31,8 +33,8 @@ public sealed class ShippedDefinitionTests
     public static TheoryData<string> Ids => ShippedFiles.Ids;
 
     [Fact]
-    public void The_ticket_process_and_its_three_sub_processes_ship() =>
-        Assert.Equal(["change-approval", "escalation", "support-ticket", "verification"], ShippedFiles.All.Select(definition => definition.DefinitionId).Order(StringComparer.Ordinal));
+    public void The_ticket_process_and_what_belongs_to_it_ship() =>
+        Assert.Equal(["change-approval", "emergency-approval", "escalation", "support-ticket", "verification"], ShippedFiles.All.Select(definition => definition.DefinitionId).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -183,12 +185,14 @@ public sealed class ShippedDefinitionTests
         _ => ShippedFiles.Value(activity, "outcomes")!.AsArray().Select(outcome => outcome!["name"]!.ToString()),
     };
 
-    /// <summary>And what silence brings.</summary>
-    private static IEnumerable<string> EveryWayOut(JsonObject activity) => activity["giveUpAfter"] is null ? AskedOutcomes(activity) : AskedOutcomes(activity).Append(activity["type"]!.ToString() switch
+    /// <summary>And what silence brings, or a plan that is no longer approved. The profile says when an approval expires.</summary>
+    private static IEnumerable<string> EveryWayOut(JsonObject activity) => AskedOutcomes(activity).Concat(activity["type"]!.ToString() switch
     {
-        "WorkflowDesk.RequestApproval" => "Expired",
-        "WorkflowDesk.UserTask" => "TimedOut",
-        _ => "NoAnswer",
+        "WorkflowDesk.RequestApproval" => ["Expired"],
+        _ when activity["whileApproved"] is not null => ["NotApproved"],
+        _ when activity["giveUpAfter"] is null => Array.Empty<string>(),
+        "WorkflowDesk.UserTask" => ["TimedOut"],
+        _ => ["NoAnswer"],
     });
 
     private static IReadOnlyList<FormField> FieldsOf(JsonObject activity) =>
