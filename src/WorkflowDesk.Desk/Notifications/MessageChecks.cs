@@ -29,7 +29,7 @@ public static class MessageChecks
 
         Part(Subject, source.Subject, LongestSubject, source.ReadSubject());
         Part(Body, source.Body, LongestBody, source.ReadBody());
-        return problems;
+        return [.. problems.OrderBy(problem => problem.Part == Body).ThenBy(problem => problem.Line)];
 
         void Part(string part, string text, int longest, TemplateText read)
         {

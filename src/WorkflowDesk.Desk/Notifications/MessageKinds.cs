@@ -93,7 +93,7 @@ public static class MessageKinds
         new(MessageTemplate.PleaseRate, MessageGroup.Ratings, new("请评价", "Please rate"),
             new("工单完成后邀请报告人评分。", "Asks the requester for a rating when the ticket is done."), ["task", "instructions", "question", "due"]),
         new(MessageTemplate.Closed, MessageGroup.Progress, new("工单已关闭", "Closed"),
-            new("工单关闭时，附关闭原因。", "When a ticket is closed, with the reason."), ["reason"]),
+            new("工单关闭、取消或撤回时，附原因。", "When a ticket is closed, cancelled or withdrawn, with the reason."), ["reason"]),
         new(MessageTemplate.ReturnVisit, MessageGroup.Ratings, new("回访", "Return visit"),
             new("关闭后回访报告人。由流程发送。", "After closing, when the desk comes back to the requester. Sent by the process."), ["by", "at", "question"]),
         new(MessageTemplate.Reopened, MessageGroup.Progress, new("工单已重新打开", "Reopened"),

@@ -29,6 +29,8 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
         ["no-response"] = ("长时间未收到您的回复", "we have not heard from you"),
         ["confirmed-by-silence"] = ("确认期内未收到异议", "no objection arrived in time"),
         ["resolved"] = ("问题已解决", "the problem is solved"),
+        ["withdrawn"] = ("报告人已撤回", "the requester withdrew it"),
+        ["cancelled"] = ("已取消", "it was cancelled"),
         ["confirmed"] = ("您已确认解决", "you confirmed the solution"),
         ["duplicate"] = ("与另一张工单重复", "it duplicates another ticket"),
     };

@@ -220,6 +220,7 @@ public sealed partial class TicketProcess(
         }
 
         await EndAsync(step, ticket, TicketStatus.Withdrawn, TimelineAction.Withdrawn, reason, cancellationToken);
+        await TellOfEndAsync(step, ticket, ["handler", "co-handlers"], TicketStatus.Withdrawn, cancellationToken);
     }
 
     /// <summary>A supervisor ends the ticket at any step.</summary>
@@ -237,6 +238,7 @@ public sealed partial class TicketProcess(
         }
 
         await EndAsync(step, ticket, TicketStatus.Cancelled, TimelineAction.Cancelled, reason, cancellationToken);
+        await TellOfEndAsync(step, ticket, ["requester", "handler", "co-handlers"], reason, cancellationToken);
     }
 
     /// <summary>All problems monitoring reported on the ticket are over: its handler hears of it, and one nobody has accepted may close.</summary>
@@ -454,6 +456,25 @@ public sealed partial class TicketProcess(
         ticket.Revision++;
         TicketChanges.SetStatus(step, ticket, status);
         step.Record(action, ticket, reason, isPublic: true);
+    }
+
+    /// <summary>A ticket that people end does not come to the step of its process that would tell of it.</summary>
+    private async Task TellOfEndAsync(DeskStep step, Ticket ticket, IEnumerable<string> tokens, string reason, CancellationToken cancellationToken)
+    {
+        var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
+        foreach (var person in (await run.PeopleAsync(tokens, cancellationToken)).Where(person => person.Id != step.Caller.PersonId))
+        {
+            var data = await MessageData.OfAsync(run, cancellationToken);
+            data["reason"] = reason.Trim();
+            await outbox.QueueAsync(step, new OutgoingMessage
+            {
+                Template = MessageTemplate.Closed,
+                To = person,
+                Ticket = ticket,
+                Data = data,
+                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(person.Id == ticket.RequesterId ? "portal" : "tickets")}/{ticket.Number}"))],
+            }, cancellationToken);
+        }
     }
 
     private async Task CancelProcessesAsync(DeskStep step, Ticket ticket, string? except, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
@@ -112,6 +113,50 @@ public sealed class DigestTests
         Assert.Equal([MessageTemplate.InformationNeeded, MessageTemplate.Received], listed.Select(message => message.Template));
         Assert.All(listed, message => Assert.Equal($"/portal/{number}", message.Path));
         Assert.All(listed, message => Assert.DoesNotContain("/act/", message.Body, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_worked_on_a_ticket_hears_that_people_ended_it()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        foreach (var user in new[] { "sun", "lin" })
+        {
+            var number = await desk.OpenTicketAsync(language: Languages.English);
+            await using (var step = await desk.Steps.BeginAsync(await desk.CallerAsync(user), CancellationToken.None))
+            {
+                var ticket = (await step.LockTicketAsync(number, CancellationToken.None))!;
+                ticket.HandlerId = (await desk.CallerAsync("wang")).PersonId;
+                ticket.CoHandlers = JsonSerializer.Serialize(new[] { (await desk.CallerAsync("chen")).PersonId });
+                if (user == "sun")
+                {
+                    await desk.Process.CancelAsync(step, ticket, "Filed twice", CancellationToken.None);
+                }
+                else
+                {
+                    await desk.Process.WithdrawAsync(step, ticket, "", CancellationToken.None);
+                }
+
+                await step.CommitAsync(CancellationToken.None);
+            }
+
+            var mails = (await desk.MailsAsync(number)).Where(mail => mail.Template == MessageTemplate.Closed).ToList();
+            Assert.Equal(user == "sun" ? 3 : 2, mails.Count);
+            Assert.All(mails, mail => Assert.True(user == "lin" || mail.Text.Contains("Filed twice", StringComparison.Ordinal), mail.Text));
+        }
+    }
+
+    [Fact]
+    public async Task A_verification_is_answered_by_one_of_two_buttons()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await desk.OpenTicketAsync(language: Languages.English);
+        await desk.CompleteAsync("chen", number, "accept", "FirstContact", new { category = "software-usage", priority = "P3", solution = "Turn it on", impact = "one" });
+        var mail = (await desk.MailsAsync(number)).Single(mail => mail.Template == MessageTemplate.PleaseVerify);
+        Assert.Contains(">Solved</a>", mail.Html, StringComparison.Ordinal);
+        Assert.Contains(">Not solved</a>", mail.Html, StringComparison.Ordinal);
+        Assert.Matches(@"/act/[A-Za-z0-9_-]+\?outcome=Solved\n(?s:.*)/act/[A-Za-z0-9_-]+\?outcome=NotSolved\n", mail.Text);
+        await using var db = desk.Database.Read();
+        Assert.Single(await db.TaskLinks.ToListAsync());
     }
 
     [Fact]

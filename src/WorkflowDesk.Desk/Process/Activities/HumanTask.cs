@@ -288,11 +288,18 @@ public abstract class HumanTask : Activity
                 To = person,
                 Ticket = run.Ticket,
                 Data = data,
-                Actions = [isRequester
-                    ? new MailAction("现在回复", "Answer now", run.Links.Create(run.Step, task, person))
-                    : new MailAction("打开任务", "Open the task", run.Options.Link(task.Kind == TaskKind.Approval ? $"/approvals#task-{task.Id}" : $"/tickets/{run.Ticket.Number}"))],
+                Actions = isRequester ? Answers(task, run.Links.Create(run.Step, task, person)) : [new MailAction("打开任务", "Open the task", run.Options.Link(task.Kind == TaskKind.Approval ? $"/approvals#task-{task.Id}" : $"/tickets/{run.Ticket.Number}"))],
             }, cancellationToken);
         }
+    }
+
+    /// <summary>A button for each answer where there are only a few to choose from; it proposes the answer, and the page behind it sends it.</summary>
+    private static IReadOnlyList<MailAction> Answers(TicketTask task, string link)
+    {
+        var outcomes = JsonSerializer.Deserialize<TaskOutcome[]>(task.Outcomes, DeskJson.Options) ?? [];
+        return task.Kind == TaskKind.Verification && outcomes is { Length: 2 or 3 } && outcomes.All(outcome => !outcome.Label.IsEmpty)
+            ? [.. outcomes.Select(outcome => new MailAction(outcome.Label.In(Languages.Chinese), outcome.Label.In(Languages.English), $"{link}?outcome={Uri.EscapeDataString(outcome.Name)}"))]
+            : [new MailAction("现在回复", "Answer now", link)];
     }
 
     private static Guid? OnlyPerson(IReadOnlyList<string> candidates, string kind) =>
