@@ -87,7 +87,7 @@ public sealed class DueClocks(
         {
             var payload = ClockReached.Payload(kind, threshold);
             var hash = StimulusHash.Of(ClockReached.StimulusName, payload);
-            var input = new JsonObject { ["Clock"] = clock.Kind, ["Threshold"] = threshold };
+            var input = new JsonObject { ["Clock"] = clock.Kind, ["Threshold"] = threshold, ["Due"] = clock.DueAt };
             foreach (var trigger in await store.FindTriggersAsync(ClockReached.StimulusName, hash, cancellationToken))
             {
                 await process.StartAsync(step, ticket, new StartWorkflow

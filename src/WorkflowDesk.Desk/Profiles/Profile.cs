@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using WorkflowDesk.Desk.Approvals;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 
@@ -47,6 +48,10 @@ public sealed record Profile
 
     /// <summary>Tried in order; the first that fits a ticket decides who approves its plan, and how.</summary>
     public IReadOnlyList<ApprovalRule> Approvals { get; init; } = [];
+
+    /// <summary>Who decides on an escalation, lowest level first. At least one.</summary>
+    public IReadOnlyList<EscalationLevel> Escalation { get; init; } =
+        [new([Candidates.Role(Role.Supervisor)], Limit.Of(TimeSpan.FromHours(1)))];
 
     public PriorityLevel? Priority(string? key) => Priorities.FirstOrDefault(level => level.Key == key);
 
@@ -186,6 +191,11 @@ public sealed record AlertRules
     /// <summary>A ticket nobody has accepted is closed when all its problems are over.</summary>
     public bool CloseWhenResolved { get; init; }
 }
+
+/// <summary>A level of escalation (process.md, step 4).</summary>
+/// <param name="To">Who is asked: <c>role:…</c>, <c>team:…</c> or <c>user:…</c>.</param>
+/// <param name="After">How long they have before the next level is asked as well; the last level is reminded then.</param>
+public sealed record EscalationLevel(IReadOnlyList<string> To, Limit After);
 
 /// <summary>Whoever fits every condition that is set goes to <see cref="Team"/>.</summary>
 public sealed record RoutingRule

@@ -43,6 +43,7 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
         Limits();
         Routing();
         Approvals();
+        Escalation();
         return _problems;
     }
 
@@ -197,6 +198,39 @@ internal sealed partial class ProfileChecks(Profile profile, IReadOnlyDictionary
             {
                 Add($"{place}.until", "早于开始日期", "is earlier than its first day");
             }
+        }
+    }
+
+    private void Escalation()
+    {
+        Count("escalation", profile.Escalation.Count, MostPriorities, isNeeded: true);
+        foreach (var (level, place) in At("escalation", profile.Escalation))
+        {
+            Reachable($"{place}.after", level.After, "");
+            Count($"{place}.to", level.To.Count, MostPriorities, isNeeded: true);
+            foreach (var (token, at) in At($"{place}.to", level.To))
+            {
+                Person(at, token);
+            }
+        }
+    }
+
+    /// <summary>Somebody who does not depend on the ticket.</summary>
+    private void Person(string place, string token)
+    {
+        switch (token.Split(':', 2))
+        {
+            case ["role", var role] when !Role.Staff.Contains(role):
+                Add(place, $"没有角色“{role}”，可用：{string.Join("、", Role.Staff)}", $"there is no role '{role}'; there are {string.Join(", ", Role.Staff)}");
+                break;
+            case ["team", var team] when !teams.Contains(team):
+                Add(place, $"没有团队“{team}”", $"there is no team '{team}'");
+                break;
+            case ["role" or "team" or "user", { Length: > 0 }]:
+                break;
+            default:
+                Add(place, "写作 role:…、team:… 或 user:…", "is written role:…, team:… or user:…");
+                break;
         }
     }
 

@@ -16,7 +16,8 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
     /// Starts the clock unless one of its kind is already running. Where the priority promises nothing the time is only
     /// watched. The clock of the updates starts anew: it counts from one word to the requester to the next.
     /// </summary>
-    public async Task StartAsync(string kind, CancellationToken cancellationToken)
+    /// <returns>Whether the ticket's priority promises something.</returns>
+    public async Task<bool> StartAsync(string kind, CancellationToken cancellationToken)
     {
         if (kind == Clock.Update)
         {
@@ -24,14 +25,16 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
         }
 
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
+        var limit = profile.LimitOf(kind, ticket.Priority);
         if ((await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
         {
-            var limit = profile.LimitOf(kind, ticket.Priority);
             var calendar = await CalendarAsync(profile, limit, cancellationToken);
             var clock = Clock.Start(step.NewId(), ticket.Id, kind, limit, calendar, step.Now);
             step.Db.Clocks.Add(clock);
             Record(TimelineAction.ClockStarted, clock, Terms(clock));
         }
+
+        return limit is not null;
     }
 
     public async Task StopAsync(string kind, CancellationToken cancellationToken)

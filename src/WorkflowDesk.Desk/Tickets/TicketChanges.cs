@@ -23,5 +23,10 @@ public static class TicketChanges
         {
             ticket.ClosedAt = step.Now;
         }
+        else if (ticket.ClosedAt is not null)
+        {
+            // A relapse: it was neither solved nor closed for good.
+            (ticket.ResolvedAt, ticket.ClosedAt, ticket.ClosingReason) = (null, null, null);
+        }
     }
 }

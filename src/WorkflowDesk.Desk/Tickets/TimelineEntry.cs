@@ -70,6 +70,7 @@ public static class TimelineAction
     public const string ClockStopped = "clock-stopped";
     public const string ClockWarned = "clock-warned";
     public const string ClockBreached = "clock-breached";
+    public const string EscalationRaised = "escalation-raised";
     public const string AlertJoined = "alert-joined";
     public const string AlertRepeated = "alert-repeated";
     public const string AlertResolved = "alert-resolved";

@@ -20,6 +20,7 @@ public sealed class HappyPathTests
         await desk.CompleteAsync("lin", number, "verify", "Solved");
         await desk.CompleteAsync("lin", number, "rate", "Rated", new { rating = "5" });
         await desk.SweepAsync();
+        await desk.CompleteAsync("wang", number, "visit", "Well", new { report = "it runs" });
         var ticket = await desk.TicketAsync(number);
         Assert.True(ticket.Status == TicketStatus.Closed, $"status is {ticket.Status}; incidents: {string.Join("; ", await desk.IncidentsAsync(number))}");
         Assert.Empty(await desk.OpenTasksAsync(number));

@@ -44,14 +44,15 @@ public sealed class ClockReached : Activity
 public sealed class StartClock : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
-        "StartClock", "Start clock", "启动计时", "Starts a clock with the limit of the ticket's priority; without such a limit nothing starts.", "按工单优先级的时限启动计时；没有该时限则不启动。",
-        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)]);
+        "StartClock", "Start clock", "启动计时", "Starts a clock with the limit of the ticket's priority; without such a limit the time is only watched.", "按工单优先级的时限启动计时；没有该时限则只记录用时。",
+        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)],
+        outputs: [new("IsPromised", "Boolean") { Description = "Whether the profile promises something for this priority." }]);
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {
         var run = context.Host<TicketRun>();
-        await run.Clocks.StartAsync(context.Get<string>("Clock") ?? "", cancellationToken);
-        return ActivityResult.Done();
+        var isPromised = await run.Clocks.StartAsync(context.Get<string>("Clock") ?? "", cancellationToken);
+        return ActivityResult.Done().WithOutput("IsPromised", isPromised);
     }
 
     public override IEnumerable<DefinitionProblem> Validate(ActivityNode node) => ClockName.Check(node);

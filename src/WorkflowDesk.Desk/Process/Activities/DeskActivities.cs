@@ -10,7 +10,7 @@ public static class DeskActivities
         new TicketOpened(), new ClockReached(),
         new UserTask(), new AskRequester(), new RequestApproval(), new VerifySolution(), new ApprovalGate(),
         new SetStatus(), new UpdateTicket(), new LogStep(), new RouteTicket(), new StartNewAttempt(), new LinkDuplicate(), new CloseTicket(),
-        new StartClock(), new StopClock(), new PauseClocks(), new ResumeClocks(),
+        new RaiseEscalation(), new StartClock(), new StopClock(), new PauseClocks(), new ResumeClocks(),
         new SendNotification(),
     ];
 

@@ -200,6 +200,7 @@ public sealed class RouteTicket : Activity
         [
             DeskActivities.Text("Team", "Key of the team. Empty: the rules of the profile decide."),
             DeskActivities.Text("Handler", "User name of the handler. Empty: by skills, least open load, round robin."),
+            new("KeepHandler", "Boolean") { Description = "Whoever has the ticket keeps it while available, as after a relapse." },
         ],
         ["Assigned", "NobodyAvailable"],
         [new("Handler", "String"), new("Team", "String")]);
@@ -215,7 +216,13 @@ public sealed class RouteTicket : Activity
         }
 
         Person? handler;
-        if (context.Get<string>("Handler") is { Length: > 0 } name)
+        if (context.Get<bool>("KeepHandler") && await run.PersonAsync(ticket.HandlerId, cancellationToken) is { IsActive: true, IsAvailable: true } present)
+        {
+            handler = present;
+            TicketRouting.Named(run.Step, ticket, handler, team, "");
+            team ??= ticket.TeamKey;
+        }
+        else if (context.Get<string>("Handler") is { Length: > 0 } name)
         {
             handler = await run.PersonAsync(name, cancellationToken);
             if (handler is not { IsActive: true })

@@ -1,5 +1,6 @@
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
+using WorkflowDesk.Desk.Tests.Acceptance;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
@@ -91,6 +92,43 @@ public sealed class EscalationTests
         await desk.CompleteAsync("sun", number, "decide-escalation", "RaisePriority", new { priority = "P1" });
         Assert.Equal("P1", (await desk.TicketAsync(number)).Priority);
         await desk.AssertWaitsForAsync(number, "accept", TicketStatus.New);
+    }
+
+    [Fact]
+    public async Task An_escalation_nobody_answers_climbs_level_by_level_and_everyone_asked_may_decide()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await desk.AcceptedAsync(priority: "P0");
+        await desk.CompleteAsync("wang", number, "diagnose", "Escalate", new { reason = "需要数据库专家", tried = "已查看应用日志" });
+        await desk.AdvanceAsync(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain("escalation-raised", await desk.MessagesToAsync(number, "li"));
+        await desk.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Contains("escalation-raised", await desk.MessagesToAsync(number, "li"));
+        Assert.Contains("上一级未在时限内决定", await desk.InstructionsAsync(number, "decide-escalation"), StringComparison.Ordinal);
+        await desk.AdvanceAsync(TimeSpan.FromDays(7));
+        Assert.Equal(["1", "2", "3"], (await desk.TimelineAsync(number)).Where(entry => entry.Action == TimelineAction.EscalationRaised).Select(entry => entry.Subject));
+        Assert.Single(await desk.OpenTasksAsync(number), task => task.Step == "decide-escalation");
+        await desk.CompleteAsync("sun", number, "decide-escalation", "Return", new { advice = "先看主从延迟" });
+        await desk.AssertWaitsForAsync(number, "diagnose", TicketStatus.Diagnosing);
+        Assert.Empty(await desk.IncidentsAsync(number));
+    }
+
+    [Theory]
+    [InlineData("S4", "urgent", "首次响应时限")]
+    [InlineData("S2", "P2", "受理与指派时限")]
+    public async Task A_first_answer_that_does_not_come_is_escalated_and_warned_of_before(string profile, string priority, string why)
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.ChooseProfileAsync(profile);
+        var number = await desk.OpenWithAsync(priority);
+        var clock = (await desk.ClocksAsync(number))[0];
+        desk.Clock.SetTo(clock.WarnAt);
+        await desk.SweepAsync();
+        Assert.Equal(["clock-warning"], await desk.MessagesToAsync(number, "sun"));
+        desk.Clock.SetTo(clock.DueAt);
+        await desk.SweepAsync();
+        Assert.Contains("escalation-raised", await desk.MessagesToAsync(number, "sun"));
+        Assert.Contains(why, await desk.InstructionsAsync(number, "decide-escalation"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class MainLineTests
         Assert.Equal("连接池已扩大，服务已重启", ticket.Detail("solution"));
         Assert.Equal("为连接数设置告警", ticket.Detail("prevention"));
         Assert.Equal("5", ticket.Detail("rating"));
-        Assert.Equal([Clock.Assign, Clock.Resolve], (await desk.ClocksAsync(number)).Select(clock => clock.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal([Clock.Assign, Clock.Feedback, Clock.Resolve, Clock.Visit], (await desk.ClocksAsync(number)).Select(clock => clock.Kind).Order(StringComparer.Ordinal));
         Assert.Equal(["closed", "please-rate", "please-verify", "received", "resolved"], (await desk.MessagesToAsync(number, "lin")).Order(StringComparer.Ordinal));
         Assert.Contains("assigned", await desk.MessagesToAsync(number, "wang"));
     }

@@ -28,13 +28,14 @@ public sealed class ShippedDefinitionTests
         ["implement"] = "Done(solution) Blocked(reason) Workaround(workaround, nextUpdate)",
         ["verify"] = "Solved() NotSolved(findings)",
         ["rate"] = "Rated(rating)",
+        ["visit"] = "Well(report) Relapse(findings)",
     };
 
     public static TheoryData<string> Ids => ShippedFiles.Ids;
 
     [Fact]
     public void The_ticket_process_and_what_belongs_to_it_ship() =>
-        Assert.Equal(["change-approval", "emergency-approval", "escalation", "support-ticket", "verification"], ShippedFiles.All.Select(definition => definition.DefinitionId).Order(StringComparer.Ordinal));
+        Assert.Equal(["change-approval", "emergency-approval", "escalation", "follow-up", "support-ticket", "verification"], ShippedFiles.All.Select(definition => definition.DefinitionId).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Ids))]
