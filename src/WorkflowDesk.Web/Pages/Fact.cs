@@ -22,7 +22,7 @@ public static class Facts
     /// <summary>What was found and done. Rows of work stay with the steps that wrote them.</summary>
     private static readonly string[] Found =
     [
-        "cause", "causeClass", "solution", "prevention", "workaround", "nextUpdate", "vendor", "vendorUntil", "window", "rating", "comment",
+        "cause", "causeClass", "solution", "prevention", "workaround", "nextUpdate", "vendor", "vendorUntil", "window", "rating", "comment", "visit",
     ];
 
     /// <summary>What is worth reading of a change, as it was and as it is.</summary>

@@ -65,6 +65,8 @@ public sealed class StoryTests(ITestOutputHelper report)
         Assert.Contains(WholeStory.Solution, feedback.Text, StringComparison.Ordinal);
         Assert.Matches("用时|耗时|历时", feedback.Text);
         await lin.CompleteAsync(number, WholeStory.Rate);
+        Assert.Equal("closed", (string?)(await lin.TicketAsync(number))["status"]);
+        await wang.CompleteAsync(number, WholeStory.Visit);
 
         var closed = await lin.TicketAsync(number);
         Assert.Equal("closed", (string?)closed["status"]);

@@ -100,10 +100,12 @@ public static class WholeStory
 
     public static readonly StoryStep Rate = new("lin", "rate", "Rated", new { rating = "5", comment = "处理认真，反馈及时。" });
 
+    public static readonly StoryStep Visit = new("wang", "visit", "Well", new { report = "一周来时间准确，没有再出现。" });
+
     public static readonly IReadOnlyList<StoryStep> Steps =
     [
         Accept, Escalate, Return, FindCause, PlanRisky, Reject, PlanAgain, Approve, Implement, NotSolved,
-        FindCauseAgain, PlanSafe, ImplementAgain, Solved, Rate,
+        FindCauseAgain, PlanSafe, ImplementAgain, Solved, Rate, Visit,
     ];
 
     /// <summary>Where the ticket stands, from beginning to end.</summary>

@@ -47,6 +47,8 @@ public abstract partial class StoryTests(WebApp app)
         await FeedbackIsSentAsync(number, "连接池上限调到 200。", "监控连接数。", "复制延迟占满了连接池。");
         await AnswerByMailLinkAsync(number, "Rated", rating: "5");
         await StatusIsAsync(number, "closed");
+        await app.MoveAsync("wang", number, "visit", "Well", new { report = "一周来没有再出现。" });
+        await StatusIsAsync(number, "closed");
         await TimelineJournalAndAuditAgreeAsync(number);
     }
 
@@ -131,7 +133,7 @@ public abstract partial class StoryTests(WebApp app)
             [
                 "accept:Accepted", "diagnose:Escalate", "decide-escalation:Return", "diagnose:CauseFound", "plan:Planned", "approve-change:Rejected",
                 "plan:Planned", "approve-change:Approved", "implement:Done", "verify:NotSolved", "diagnose:CauseFound", "plan:Planned", "implement:Done",
-                "verify:Solved", "rate:Rated",
+                "verify:Solved", "rate:Rated", "visit:Well",
             ],
             told);
 
