@@ -35,6 +35,7 @@ public sealed class EmergencyTests
         await desk.CompleteAsync("lin", number, "verify", "Solved");
         await desk.CompleteAsync("lin", number, "rate", "Rated", new { rating = "5" });
         Assert.Equal(TicketStatus.Closed, (await desk.TicketAsync(number)).Status);
+        await desk.VisitedAsync(number);
         Assert.Equal([Afterwards], await desk.StepsAsync(number));
 
         await desk.CompleteAsync("li", number, Afterwards, "Rejected", new { reason = "没有备份" });

@@ -91,7 +91,7 @@ public sealed class VotingTests
         await desk.VoteAsync("li", number);
         Assert.Equal(["approval-asked"], await desk.MessagesToAsync(number, "ann"));
         await desk.AdvanceAsync(TimeSpan.FromHours(40));
-        Assert.Equal(["approval-asked", "approval-reminder"], await desk.MessagesToAsync(number, "ann"));
+        Assert.Equal(["approval-asked", "approval-reminder"], (await desk.MessagesToAsync(number, "ann")).Where(template => template.StartsWith("approval", StringComparison.Ordinal)));
         await desk.VoteAsync("ann", number);
         await desk.VoteAsync("sun", number);
         // The limit of the priority has passed meanwhile, and climbs by itself.
