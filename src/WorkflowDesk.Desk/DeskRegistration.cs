@@ -52,6 +52,7 @@ public static class DeskRegistration
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<ApprovalReading>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
+        services.AddSingleton<WorkHandover>().AddSingleton<CoHandling>().AddSingleton<BulkHandover>();
         services.AddSingleton<ClockStories>();
         services.AddSingleton<DueClocks>().AddSingleton<DueTasks>().AddSingleton<Delays>();
         services.AddSingleton<DueWork>();

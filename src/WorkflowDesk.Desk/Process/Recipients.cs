@@ -29,6 +29,7 @@ public static class Recipients
                     stored.Add(Candidates.Person(handler));
                     break;
                 case ["co-handlers"]:
+                    stored.Add(Candidates.CoHandlers);
                     stored.AddRange(CoHandlers(ticket).Select(Candidates.Person));
                     break;
                 case ["team"] when ticket.TeamKey is { } team:

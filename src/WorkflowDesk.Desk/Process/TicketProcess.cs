@@ -162,7 +162,7 @@ public sealed partial class TicketProcess(
         return Touched(step, ticket, task, TimelineAction.TaskClaimed);
     }
 
-    /// <summary>Gives a claimed task back to its candidates.</summary>
+    /// <summary>Gives a claimed task back to its candidates, a delegated one to who delegated it.</summary>
     public async Task<TicketTask> ReleaseAsync(DeskStep step, Guid taskId, int? expectedRevision, CancellationToken cancellationToken)
     {
         var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
@@ -178,32 +178,16 @@ public sealed partial class TicketProcess(
         }
 
         CheckRevision(task, expectedRevision, step.Caller.Language);
-        task.AssigneeId = null;
+        if (task.DelegatedById is not null)
+        {
+            WorkHandover.GiveBack(ticket, task);
+        }
+        else
+        {
+            task.AssigneeId = null;
+        }
+
         return Touched(step, ticket, task, TimelineAction.TaskReleased);
-    }
-
-    /// <summary>A supervisor hands a task, and for work the ticket with it, to somebody.</summary>
-    public async Task<TicketTask> AssignAsync(DeskStep step, Guid taskId, Guid personId, int? expectedRevision, CancellationToken cancellationToken)
-    {
-        var (ticket, task) = await LockTaskAsync(step, taskId, cancellationToken);
-        CheckSupervisor(step.Caller);
-        CheckStillOpen(task, zone.Zone, step.Caller.Language);
-        CheckRevision(task, expectedRevision, step.Caller.Language);
-        var person = await step.Db.People.SingleOrDefaultAsync(row => row.Id == personId && row.IsActive, cancellationToken)
-            ?? throw new DeskRuleException("unknown-person", 422, Say(step.Caller, "没有这位在职人员。", "There is no such active person.")) { Fields = new Dictionary<string, string> { ["person"] = personId.ToString() } };
-        if (Candidates.Holds(task.Excluded, Candidates.Person(personId)))
-        {
-            throw new DeskRuleException("excluded", 403, Say(step.Caller, $"{person.Name} 不得处理此任务（四眼原则）。", $"{person.Name} may not act on this task (four eyes)."));
-        }
-
-        if (task.Kind != TaskKind.Work)
-        {
-            throw new DeskRuleException("not-assignable", 422, Say(step.Caller, "审批、报告人回复与验证不能转派。", "Approvals, answers and verifications cannot be handed to somebody else."));
-        }
-
-        task.AssigneeId = person.Id;
-        task.Candidates = Candidates.Join([.. Candidates.Split(task.Candidates), Candidates.Person(person.Id)]);
-        return Touched(step, ticket, task, TimelineAction.TaskAssigned, person.Name);
     }
 
     /// <summary>The requester takes the request back, before anything was implemented.</summary>
@@ -490,7 +474,12 @@ public sealed partial class TicketProcess(
         }
     }
 
-    private async Task<(Ticket Ticket, TicketTask Task)> LockTaskAsync(DeskStep step, Guid taskId, CancellationToken cancellationToken)
+    internal TimeZoneInfo Zone => zone.Zone;
+
+    internal TicketRun RunOf(DeskStep step, Ticket ticket) => new(step, ticket, outbox, links, mail, profiles);
+
+    /// <summary>A task the step's caller may know of, with its ticket; other steps wait until this one ends.</summary>
+    internal async Task<(Ticket Ticket, TicketTask Task)> LockTaskAsync(DeskStep step, Guid taskId, CancellationToken cancellationToken)
     {
         if (!step.Db.IsSqlite)
         {
@@ -562,11 +551,11 @@ public sealed partial class TicketProcess(
         }
     }
 
-    private static TicketTask Touched(DeskStep step, Ticket ticket, TicketTask task, string action, string? subject = null)
+    internal static TicketTask Touched(DeskStep step, Ticket ticket, TicketTask task, string action, string? subject = null, string text = "", Caller? by = null)
     {
         task.Revision++;
         ticket.Revision++;
-        step.Record(action, ticket, step: task.Step, subject: subject, data: new JsonObject { ["task"] = task.Id.ToString() });
+        step.Record(action, ticket, text.Trim(), step: task.Step, subject: subject, data: new JsonObject { ["task"] = task.Id.ToString() }, by: by);
         return task;
     }
 

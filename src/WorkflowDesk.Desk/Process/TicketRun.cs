@@ -45,24 +45,42 @@ public sealed class TicketRun(DeskStep step, Ticket ticket, Outbox outbox, TaskL
         await Recipients.PeopleAsync(Step, await Recipients.StoredAsync(Step, Ticket, tokens, cancellationToken), cancellationToken);
 
     /// <summary>Hands the ticket to somebody, open work included.</summary>
-    public async Task AssignAsync(Person handler, string? team, CancellationToken cancellationToken)
+    public Task AssignAsync(Person handler, string? team, CancellationToken cancellationToken) => AssignAsync(handler, team, "", cancellationToken);
+
+    /// <inheritdoc cref="AssignAsync(Person, string?, CancellationToken)"/>
+    public async Task AssignAsync(Person handler, string? team, string reason, CancellationToken cancellationToken)
     {
-        var before = Ticket.HandlerId;
+        var (before, formerTeam) = (Ticket.HandlerId, Ticket.TeamKey);
         Ticket.HandlerId = handler.Id;
         Ticket.TeamKey = team ?? Ticket.TeamKey;
+        if (Recipients.CoHandlers(Ticket).ToList() is var others && others.Remove(handler.Id))
+        {
+            Ticket.CoHandlers = System.Text.Json.JsonSerializer.Serialize(others);
+        }
+
         foreach (var task in await OpenTasksAsync(cancellationToken))
         {
+            if (before is not null && task.DelegatedById == before)
+            {
+                task.DelegatedById = handler.Id;
+            }
+
             if (task.Kind == TaskKind.Work && before is not null && task.AssigneeId == before)
             {
                 task.AssigneeId = handler.Id;
                 task.Candidates = Candidates.Join([.. Candidates.Split(task.Candidates).Where(token => token != Candidates.Person(before.Value)), Candidates.Person(handler.Id)]);
+                if (formerTeam is not null && Ticket.TeamKey is { } now && now != formerTeam)
+                {
+                    task.Candidates = Candidates.Join(Candidates.Split(task.Candidates).Select(token => token == Candidates.Team(formerTeam) ? Candidates.Team(now) : token));
+                }
+
                 task.Revision++;
             }
         }
 
         if (before != handler.Id)
         {
-            Step.Record(TimelineAction.Assigned, Ticket, subject: handler.Name, data: new() { ["handler"] = handler.UserName, ["team"] = Ticket.TeamKey });
+            Step.Record(TimelineAction.Assigned, Ticket, reason.Trim(), subject: handler.Name, data: new() { ["handler"] = handler.UserName, ["team"] = Ticket.TeamKey });
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class SandboxDesk(ServiceProvider services, ScenarioClock clock,
 
     public TicketProcess Process { get; } = services.GetRequiredService<TicketProcess>();
 
+    public WorkHandover Handover { get; } = services.GetRequiredService<WorkHandover>();
+
     public WorkflowRunner Runner { get; } = services.GetRequiredService<WorkflowRunner>();
 
     public DefinitionCache Definitions { get; } = services.GetRequiredService<DefinitionCache>();

@@ -133,7 +133,7 @@ internal sealed class ScenarioPlay(SandboxDesk desk, Scenario scenario, string l
                 var to = _cast.Somebody(handed.To, ticket, task: null);
                 await _doing.StepAsync(
                     _cast.Caller(_cast.Somebody(handed.By, ticket, task: null), Channel.Desk),
-                    step => desk.Process.AssignAsync(step, task.Id, to.Id, expectedRevision: null, cancellationToken), cancellationToken);
+                    step => desk.Handover.AssignAsync(step, task.Id, new HandTo(to.UserName, null), "", expectedRevision: null, cancellationToken), cancellationToken);
                 break;
             case ReplyCame reply:
                 await ReplyAsync(reply, cancellationToken);

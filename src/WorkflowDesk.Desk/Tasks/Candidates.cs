@@ -10,6 +10,9 @@ namespace WorkflowDesk.Desk.Tasks;
 /// </summary>
 public static class Candidates
 {
+    /// <summary>Stays with the task beside the people it meant, so that whoever joins later may act too.</summary>
+    public const string CoHandlers = "co-handlers";
+
     public static string Person(Guid id) => $"person:{id}";
 
     public static string Role(string role) => $"role:{role}";

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
@@ -17,7 +16,12 @@ internal static class TaskApi
         tasks.MapGet("/{id:guid}", FindAsync).WithSummary("One task with its form, in the caller's language").Produces<TaskView>().Produces<Problem>(404, Problem.MediaType);
         Changes(tasks.MapPost("/{id:guid}/claim", ClaimAsync).WithSummary("Take a task of one's team or role"));
         Changes(tasks.MapPost("/{id:guid}/release", ReleaseAsync).WithSummary("Give a claimed task back"));
-        Changes(tasks.MapPost("/{id:guid}/assign", AssignAsync).WithSummary("A supervisor hands the task to somebody"));
+        Changes(tasks.MapPost("/{id:guid}/assign", AssignAsync).WithSummary("A supervisor hands the task to a person or a team; what the ticket's handler holds takes the ticket along"));
+        Changes(tasks.MapPost("/{id:guid}/delegate", DelegateAsync).WithSummary("Who holds the task hands it to a colleague, with a reason"));
+        Changes(tasks.MapPost("/{id:guid}/take-back", TakeBackAsync).WithSummary("Who delegated the task takes it back while it is open"));
+        api.MapPost("/reassignments", ReassignAsync).WithTags("Tasks")
+            .WithSummary("A supervisor hands several tasks and tickets to one person or team, each in its own transaction; repeating the request is harmless")
+            .Produces<Listing<HandedOver>>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
         Changes(tasks.MapPost("/{id:guid}/complete", CompleteAsync).WithSummary("Complete a task with one of its outcomes; the same operationId again gets the same answer"));
     }
 
@@ -46,19 +50,35 @@ internal static class TaskApi
         ChangeAsync(id, step => process.ReleaseAsync(step, id, request?.ExpectedRevision, cancellationToken), steps, reading, http, cancellationToken);
 
     private static Task<IResult> AssignAsync(
-        Guid id, AssignRequest request, DeskSteps steps, TicketProcess process, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
+        Guid id, AssignRequest request, DeskSteps steps, WorkHandover handover, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
     {
-        Input.Require((nameof(request.User), request.User));
+        if (string.IsNullOrEmpty(request.Team))
+        {
+            Input.Require((nameof(request.User), request.User));
+        }
+
         return ChangeAsync(
-            id,
-            async step =>
-            {
-                // Unknown names become an id nobody has: the process says so after it has checked who asks.
-                var person = await step.Db.People.Where(row => row.UserName == request.User).Select(row => row.Id).SingleOrDefaultAsync(cancellationToken);
-                return await process.AssignAsync(step, id, person, request.ExpectedRevision, cancellationToken);
-            },
+            id, step => handover.AssignAsync(step, id, new HandTo(request.User, request.Team), request.Reason ?? "", request.ExpectedRevision, cancellationToken),
             steps, reading, http, cancellationToken);
     }
+
+    private static Task<IResult> DelegateAsync(
+        Guid id, DelegateRequest request, DeskSteps steps, WorkHandover handover, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.User), request.User), (nameof(request.Reason), request.Reason));
+        return ChangeAsync(
+            id, step => handover.DelegateAsync(step, id, request.User, request.Reason!, request.ExpectedRevision, cancellationToken), steps, reading, http, cancellationToken);
+    }
+
+    private static Task<IResult> TakeBackAsync(
+        Guid id, RevisionRequest? request, DeskSteps steps, WorkHandover handover, TaskReading reading, HttpContext http, CancellationToken cancellationToken) =>
+        ChangeAsync(id, step => handover.TakeBackAsync(step, id, request?.ExpectedRevision, cancellationToken), steps, reading, http, cancellationToken);
+
+    private static async Task<Listing<HandedOver>> ReassignAsync(ReassignRequest request, BulkHandover bulk, HttpContext http, CancellationToken cancellationToken) =>
+        new(
+            await bulk.ReassignAsync(
+                SignedIn.CallerOf(http), new HandoverOfMany(request.Tasks ?? [], request.Tickets ?? [], new HandTo(request.User, request.Team), request.Reason ?? ""), cancellationToken),
+            null);
 
     private static async Task<IResult> ChangeAsync(
         Guid id, Func<DeskStep, Task<TicketTask>> change, DeskSteps steps, TaskReading reading, HttpContext http, CancellationToken cancellationToken)
@@ -94,6 +114,14 @@ internal static class TaskApi
 
     internal sealed record RevisionRequest(int? ExpectedRevision);
 
-    /// <param name="User">User name.</param>
-    internal sealed record AssignRequest(string? User, int? ExpectedRevision);
+    /// <param name="User">User name; or a team.</param>
+    /// <param name="Team">Key of a team: routing finds whom, or the team takes it.</param>
+    internal sealed record AssignRequest(string? User, string? Team, string? Reason, int? ExpectedRevision);
+
+    /// <param name="User">User name of the colleague.</param>
+    internal sealed record DelegateRequest(string? User, string? Reason, int? ExpectedRevision);
+
+    /// <param name="Tickets">Numbers.</param>
+    /// <param name="User">User name; or a team.</param>
+    internal sealed record ReassignRequest(IReadOnlyList<TaskToHand>? Tasks, IReadOnlyList<string>? Tickets, string? User, string? Team, string? Reason);
 }

@@ -31,6 +31,10 @@ internal static class TicketApi
             .Produces<Listing<RoutingEvent>>().Produces<Problem>(404, Problem.MediaType);
         tickets.MapPost("/{number}/replies", ReplyAsync).WithSummary("Say something; answers the question a ticket waits for")
             .Produces<TicketDetail>(201).Produces<Problem>(404, Problem.MediaType);
+        tickets.MapPost("/{number}/co-handlers", AddCoHandlerAsync).WithSummary("Add a co-handler, with a reason")
+            .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
+        tickets.MapPost("/{number}/co-handlers/remove", RemoveCoHandlerAsync).WithSummary("Remove a co-handler, with a reason")
+            .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
         tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
             .Produces<TicketDetail>().Produces<Problem>(409, Problem.MediaType);
         tickets.MapPost("/{number}/delay", DelayAsync).WithSummary("A handler or supervisor tells the requester of a delay: the reason and a new estimate")
@@ -116,6 +120,34 @@ internal static class TicketApi
             steps, reading, caller, cancellationToken), statusCode: 201);
     }
 
+    private static Task<TicketDetail?> AddCoHandlerAsync(
+        string number, CoHandlerRequest request, DeskSteps steps, CoHandling coHandling, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.User), request.User));
+        return ChangeAsync(
+            steps, reading, SignedIn.CallerOf(http), number, step => coHandling.AddAsync(step, number, request.User, request.Reason ?? "", cancellationToken), cancellationToken);
+    }
+
+    private static Task<TicketDetail?> RemoveCoHandlerAsync(
+        string number, CoHandlerRequest request, DeskSteps steps, CoHandling coHandling, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        Input.Require((nameof(request.User), request.User));
+        return ChangeAsync(
+            steps, reading, SignedIn.CallerOf(http), number, step => coHandling.RemoveAsync(step, number, request.User, request.Reason ?? "", cancellationToken), cancellationToken);
+    }
+
+    private static async Task<TicketDetail?> ChangeAsync(
+        DeskSteps steps, TicketReading reading, Caller caller, string number, Func<DeskStep, Task> change, CancellationToken cancellationToken)
+    {
+        await using (var step = await steps.BeginAsync(caller, cancellationToken))
+        {
+            await change(step);
+            await step.CommitAsync(cancellationToken);
+        }
+
+        return await reading.FindAsync(caller, number, cancellationToken);
+    }
+
     private static Task<TicketDetail?> WithdrawAsync(
         string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(number, (step, ticket) => process.WithdrawAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
@@ -193,6 +225,9 @@ internal static class TicketApi
 
     /// <param name="Internal">True: a note that never leaves the desk.</param>
     internal sealed record ReplyRequest(string? Text, bool Internal = false);
+
+    /// <param name="User">User name.</param>
+    internal sealed record CoHandlerRequest(string? User, string? Reason);
 
     internal sealed record ReasonRequest(string? Reason);
 

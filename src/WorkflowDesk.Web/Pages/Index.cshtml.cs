@@ -15,6 +15,8 @@ public sealed class IndexModel(TaskReading tasks, TicketProcess process, DeskDat
 
     public IReadOnlyList<WorkRow> Team { get; private set; } = [];
 
+    public bool MayReassign => ReassignModel.MayReassign(Caller);
+
     public bool MayOpenTickets => Tickets.NewModel.MayOpen(Caller);
 
     public Task OnGetAsync() => ReadAsync();

@@ -84,6 +84,10 @@ function prepare(root) {
 }
 
 document.addEventListener("change", event => {
+  const all = event.target.dataset?.markAll;
+  if (all) {
+    for (const mark of document.querySelectorAll(`input[type=checkbox][form="${all}"]:not(:disabled)`)) mark.checked = event.target.checked;
+  }
   const form = event.target.closest?.("form[data-task-form]");
   if (!form) return;
   if (event.target.name === "outcome") showFieldsOf(form);

@@ -257,7 +257,7 @@ public abstract class HumanTask : Activity
         {
             TaskKind.Requester or TaskKind.Verification => [Candidates.Person(run.Ticket.RequesterId)],
             TaskKind.Approval => Candidates.Split(task.Candidates),
-            _ => task.AssigneeId is { } assignee ? [Candidates.Person(assignee)] : Array.Empty<string>(),
+            _ => task.AssigneeId is { } assignee ? [Candidates.Person(assignee)] : (IReadOnlyList<string>)[],
         };
         var spoken = task.Kind == TaskKind.Approval ? await ApprovalWords.OfAsync(run, task, cancellationToken) : null;
         var people = await Recipients.PeopleAsync(run.Step, tokens, cancellationToken);
@@ -301,6 +301,10 @@ public abstract class HumanTask : Activity
             ? [.. outcomes.Select(outcome => new MailAction(outcome.Label.In(Languages.Chinese), outcome.Label.In(Languages.English), $"{link}?outcome={Uri.EscapeDataString(outcome.Name)}"))]
             : [new MailAction("现在回复", "Answer now", link)];
     }
+
+    /// <summary>Tells whoever has been given the task.</summary>
+    internal static Task TellAssigneeAsync(TicketRun run, TicketTask task, CancellationToken cancellationToken) =>
+        task.AssigneeId is { } assignee ? AskAsync(run, task, MessageTemplate.TaskAssigned, giveUpAfter: null, cancellationToken, only: [Candidates.Person(assignee)]) : Task.CompletedTask;
 
     private static Guid? OnlyPerson(IReadOnlyList<string> candidates, string kind) =>
         kind != TaskKind.Approval && candidates.FirstOrDefault(token => token.StartsWith("person:", StringComparison.Ordinal)) is { } token ? Guid.Parse(token["person:".Length..]) : null;

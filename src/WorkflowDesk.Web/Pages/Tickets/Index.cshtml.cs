@@ -32,6 +32,8 @@ public sealed class IndexModel(TicketReading tickets, Colleagues colleagues) : S
 
     public bool IsFiltered => !string.IsNullOrEmpty(Q) || !string.IsNullOrEmpty(Status) || !string.IsNullOrEmpty(Team) || Mine;
 
+    public bool MayReassign => ReassignModel.MayReassign(Caller);
+
     public bool MayOpenTickets => NewModel.MayOpen(Caller);
 
     public async Task<IActionResult> OnGetAsync()

@@ -18,7 +18,8 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
-    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, Delays delays, DeskTime time, DeskDatabase database) : StaffPage
+    TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, Delays delays, DeskTime time, DeskDatabase database,
+    WorkHandover handover, CoHandling coHandling) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -66,6 +67,11 @@ public sealed class ShowModel(
     /// <summary>Whoever handles the ticket, and supervisors.</summary>
     public bool MayTellDelay => TicketStatus.IsOpen(Ticket.Status) && (MaySupervise || Ticket.Handler == Caller.UserName || Ticket.CoHandlers.Contains(Caller.UserName));
 
+    /// <summary>May add and remove colleagues beside the handler.</summary>
+    public bool MayChangeCoHandlers { get; private set; }
+
+    public string NameOf(string userName) => Staff.FirstOrDefault(colleague => colleague.UserName == userName)?.Name ?? userName;
+
     public bool MayRetry => MaySupervise || Caller.Is(Role.ProcessOwner);
 
     public string Address => $"/tickets/{Ticket.Number}";
@@ -104,12 +110,20 @@ public sealed class ShowModel(
     public Task<IActionResult> OnPostReleaseAsync(string number, Guid task, int? revision) =>
         DoneAsync(number, "claim", "task.released", step => process.ReleaseAsync(step, task, revision, Cancelled));
 
-    public Task<IActionResult> OnPostAssignAsync(string number, Guid task, int? revision, string? person) =>
-        DoneAsync(number, "assign", "task.assigned", async step =>
-        {
-            var colleague = await step.Db.People.SingleOrDefaultAsync(row => row.UserName == person, Cancelled);
-            await process.AssignAsync(step, task, colleague?.Id ?? Guid.Empty, revision, Cancelled);
-        });
+    public Task<IActionResult> OnPostAssignAsync(string number, Guid task, int? revision, string? person, string? reason) =>
+        DoneAsync(number, "assign", "task.assigned", step => handover.AssignAsync(step, task, new HandTo(person, null), reason ?? "", revision, Cancelled));
+
+    public Task<IActionResult> OnPostDelegateAsync(string number, Guid task, int? revision, string? user, string? reason) =>
+        DoneAsync(number, "delegate", "task.delegated", step => handover.DelegateAsync(step, task, user, reason ?? "", revision, Cancelled));
+
+    public Task<IActionResult> OnPostTakeBackAsync(string number, Guid task, int? revision) =>
+        DoneAsync(number, "delegate", "task.taken-back", step => handover.TakeBackAsync(step, task, revision, Cancelled));
+
+    public Task<IActionResult> OnPostAddCoHandlerAsync(string number, string? user, string? reason) =>
+        DoneAsync(number, "co-handlers", "co-handlers.added", step => coHandling.AddAsync(step, number, user, reason ?? "", Cancelled));
+
+    public Task<IActionResult> OnPostRemoveCoHandlerAsync(string number, string? user, string? reason) =>
+        DoneAsync(number, "co-handlers", "co-handlers.removed", step => coHandling.RemoveAsync(step, number, user, reason ?? "", Cancelled));
 
     public Task<IActionResult> OnPostReplyAsync(string number, string? text, string? side, List<IFormFile> files)
     {
@@ -212,7 +226,8 @@ public sealed class ShowModel(
         Alerts = ticket.Channel == Channel.Alert ? await alerts.OfTicketAsync(Caller, number, Cancelled) : null;
         Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
         Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, DiagramReading.NameOf(path.Definition, Words.Language), path.Definition.Version]) : null;
-        Staff = MaySupervise ? await colleagues.StaffAsync(Cancelled) : [];
+        Staff = await colleagues.StaffAsync(Cancelled);
+        MayChangeCoHandlers = ticket.Handler == Caller.UserName || CoHandling.MayChange(Caller, null) || Caller.StandsInFor.Any(absent => absent.UserName == ticket.Handler);
         return true;
     }
 }
