@@ -52,7 +52,7 @@ public static class DeskRegistration
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<ApprovalReading>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();
-        services.AddSingleton<WorkHandover>().AddSingleton<CoHandling>().AddSingleton<BulkHandover>();
+        services.AddSingleton<WorkHandover>().AddSingleton<CoHandling>().AddSingleton<BulkHandover>().AddSingleton<Leaving>().AddSingleton<PeopleReading>().AddSingleton<PasswordLinks>();
         services.AddSingleton<ClockStories>();
         services.AddSingleton<DueClocks>().AddSingleton<DueTasks>().AddSingleton<Delays>();
         services.AddSingleton<DueWork>();

@@ -6,6 +6,9 @@ public sealed class AccessToken
     public const string Session = "session";
     public const string ApiKey = "api-key";
 
+    /// <summary>Lets a person set a password once, see <see cref="PasswordLinks"/>; opens nothing else.</summary>
+    public const string PasswordLink = "password-link";
+
     public required string TokenHash { get; init; }
 
     public required Guid PersonId { get; init; }

@@ -57,7 +57,7 @@ public sealed class AccessTokens(DeskDatabase database, DeskSteps steps, TimePro
         return issued;
     }
 
-    private static IssuedToken Add(DeskStep step, Person person, string kind, string? name, TimeSpan? lasts)
+    internal static IssuedToken Add(DeskStep step, Person person, string kind, string? name, TimeSpan? lasts)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var expiresAt = step.Now + lasts;

@@ -10,6 +10,9 @@ public sealed class Passwords(DeskDatabase database)
     /// <summary>Shortest password the desk accepts for a new one.</summary>
     public const int MinLength = 10;
 
+    /// <summary>Longest one: hashing must not take for ever.</summary>
+    public const int MaxLength = 200;
+
     private static readonly PasswordHasher<Person> Hasher = new();
 
     // Nobody's: verified against when there is no such person.

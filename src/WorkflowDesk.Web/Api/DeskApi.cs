@@ -32,6 +32,7 @@ internal static class DeskApi
         api.MapChanges();
         api.MapTasks();
         api.MapAbsences();
+        api.MapPeople();
         api.MapApprovals();
         api.MapMail();
         api.MapDefinitions();

@@ -16,7 +16,7 @@ public sealed class AuthorizationTests(WebApp app) : IClassFixture<WebApp>
         "health/live", "health/ready", "openapi/{documentName}.json", "api/session",
         "sign-in", "sign-out", "denied", "error/{code:int}", "preferences",
         // The secret of a single-use link is its key; kept mail is shown in Development only.
-        "act/{token}", "dev/mail", "dev/mail/{id:guid}",
+        "act/{token}", "password/{secret}", "dev/mail", "dev/mail/{id:guid}",
         // Published workflows say themselves who may reach them; links that answer a wait or tell an event are signed.
         "workflows/{**path}", "elsa/api/bookmarks/resume", "elsa/api/events/trigger",
     ];
