@@ -30,14 +30,21 @@ public sealed class WorkHandover(TicketProcess process)
         CheckSupervisor(step.Caller);
         CheckStillOpen(task, process.Zone, step.Caller.Language);
         CheckReason(step.Caller, reason, isNeeded: false);
+        var person = string.IsNullOrEmpty(to.Team) ? await ColleagueAsync(step, to.User, "person", cancellationToken) : null;
+        if (person is not null)
+        {
+            CheckFree(step.Caller, task, person);
+        }
+
         if (task.Kind != TaskKind.Work)
         {
             throw new DeskRuleException("not-assignable", 422, Say(step.Caller, "审批、报告人回复与验证不能转派。", "Approvals, answers and verifications cannot be handed to somebody else."));
         }
 
         var goesAlong = task.InstanceId == ticket.InstanceId && ticket.HandlerId is { } handler && task.AssigneeId == handler;
-        if (to.Team is { Length: > 0 } team)
+        if (person is null)
         {
+            var team = to.Team!;
             await TeamAsync(step, team, cancellationToken);
             CheckRevision(task, expectedRevision, step.Caller.Language);
             if (goesAlong)
@@ -51,13 +58,11 @@ public sealed class WorkHandover(TicketProcess process)
             return TicketProcess.Touched(step, ticket, task, TimelineAction.TaskAssigned, team, reason);
         }
 
-        var person = await ColleagueAsync(step, to.User, "person", cancellationToken);
         if (task.AssigneeId == person.Id)
         {
             return task;
         }
 
-        CheckFree(step.Caller, task, person);
         CheckRevision(task, expectedRevision, step.Caller.Language);
         var run = process.RunOf(step, ticket);
         if (goesAlong)

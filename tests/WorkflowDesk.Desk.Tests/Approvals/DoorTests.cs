@@ -56,12 +56,10 @@ public sealed class DoorTests
             Assert.Equal(code, await RefusedAsync(() => InStepAsync(desk, caller, step => desk.Process.ClaimAsync(step, task.Id, null, CancellationToken.None))));
         }
 
-        await using var db = desk.Database.Read();
         foreach (var (user, code) in new[] { ("wang", "excluded"), ("zhao", "not-assignable") })
         {
-            var person = await db.People.SingleAsync(row => row.UserName == user);
             var sun = await desk.CallerAsync("sun");
-            Assert.Equal(code, await RefusedAsync(() => InStepAsync(desk, sun, step => desk.Process.AssignAsync(step, task.Id, person.Id, null, CancellationToken.None))));
+            Assert.Equal(code, await RefusedAsync(() => InStepAsync(desk, sun, step => desk.Get<WorkHandover>().AssignAsync(step, task.Id, new HandTo(user, null), "", null, CancellationToken.None))));
         }
 
         await desk.AssertWaitsForAsync(number, Step, TicketStatus.AwaitingApproval);
