@@ -1,3 +1,4 @@
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Desk.Tickets;
@@ -12,6 +13,14 @@ public sealed record KnownDetail(string Name, LocalizedText Label, LocalizedText
     /// <summary>In the order a form asks for them.</summary>
     public static readonly IReadOnlyList<KnownDetail> All =
     [
+        new("callerNumber", new("来电号码", "Caller's number"), LocalizedText.Empty, FieldType.Text),
+        new("conversation", new("会话", "Conversation"), new("聊天工具、群或链接", "Tool, group or link of the chat"), FieldType.Text),
+        new("host", new("主机或系统", "Host or system"), LocalizedText.Empty, FieldType.Text),
+        new("checkedAt", new("巡检时间", "Checked at"), LocalizedText.Empty, FieldType.DateTime),
+        new("finding", new("巡检发现", "Finding"), new("应有的状态与实际状态", "What should be, and what is"), FieldType.Multiline),
+        new("rule", new("告警规则", "Alert rule"), LocalizedText.Empty, FieldType.Text),
+        new("fromDepartment", new("来源部门", "From department"), LocalizedText.Empty, FieldType.Text),
+        new("reference", new("对方编号", "Their reference"), LocalizedText.Empty, FieldType.Text),
         new("occurredAt", new("发生时间", "When it happened"), LocalizedText.Empty, FieldType.DateTime),
         new("frequency", new("发生频率", "Frequency"), new("一次、偶尔还是每次？", "Once, now and then, or every time?"), FieldType.Text),
         new("impactScope", new("影响范围", "Who is affected"), new("只有您、一个部门，还是所有人？", "Only you, a department, or everybody?"), FieldType.Text),
@@ -25,6 +34,17 @@ public sealed record KnownDetail(string Name, LocalizedText Label, LocalizedText
         new("expectedAt", new("期望解决时间", "Expected by"), LocalizedText.Empty, FieldType.DateTime),
         new("keywords", new("关键词", "Keywords"), LocalizedText.Empty, FieldType.Text),
     ];
+
+    /// <summary>What whoever writes a ticket down asks for first, because of how it reached them.</summary>
+    public static IReadOnlyList<string> AskedThrough(string channel) => channel switch
+    {
+        Channel.Phone => ["callerNumber"],
+        Channel.Chat => ["conversation"],
+        Channel.Patrol => ["host", "checkedAt", "finding"],
+        Channel.Alert => ["host", "rule"],
+        Channel.CrossDepartment => ["fromDepartment", "reference", "expectedAt"],
+        _ => [],
+    };
 
     public static KnownDetail Of(string name) =>
         All.FirstOrDefault(detail => detail.Name == name) ?? new KnownDetail(name, new LocalizedText(name, name), LocalizedText.Empty, FieldType.Text);

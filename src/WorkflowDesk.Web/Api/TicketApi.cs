@@ -189,6 +189,18 @@ internal static class TicketApi
             return await Requesters.CallerAsync(step, cancellationToken);
         }
 
+        if (!string.IsNullOrWhiteSpace(named.User))
+        {
+            if (!step.Caller.IsStaff)
+            {
+                throw new DeskRuleException("not-for-others", 403, "Requesters open tickets for themselves.");
+            }
+
+            return await Requesters.MeantAsync(step.Db, named.User, cancellationToken) is [var meant]
+                ? meant
+                : throw Input.Wrong("requester.user", "must mean exactly one active person, by user name, phone number or name");
+        }
+
         if (!MailAddress.TryCreate(named.Email, out var address) || address.Address != named.Email)
         {
             throw Input.Wrong("requester.email", "must be a bare address such as lin@corp.example");
@@ -215,7 +227,9 @@ internal static class TicketApi
     internal sealed record OpenRequest(
         string? Title, string? Description, string? Category, string? Priority, string? Channel, string? Language, NamedRequester? Requester, JsonObject? Details);
 
-    internal sealed record NamedRequester(string Email, string? Name);
+    /// <param name="Email">A known address finds its person, a new one makes a new requester.</param>
+    /// <param name="User">Instead: user name, phone number or name of somebody the desk knows.</param>
+    internal sealed record NamedRequester(string? Email, string? Name, string? User = null);
 
     /// <param name="Lines">Oldest first.</param>
     internal sealed record ClockTold(Guid Id, string Kind, IReadOnlyList<ClockLineTold> Lines);

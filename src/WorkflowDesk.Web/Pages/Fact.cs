@@ -16,7 +16,8 @@ public static class Facts
     private static readonly string[] Told =
     [
         "subcategory", "occurredAt", "frequency", "impactScope", "urgency", "impact", "priorityReason", "businessImpact", "affectedSystem", "environment", "trigger", "reproduction",
-        "errorCode", "errorText", "actionsTaken", "expectedAt", "keywords", "host", "rule", "level", "alertAt", "symptom",
+        "errorCode", "errorText", "actionsTaken", "expectedAt", "keywords", "callerNumber", "conversation", "host", "checkedAt", "finding", "fromDepartment", "reference",
+        "rule", "level", "alertAt", "symptom",
     ];
 
     /// <summary>What was found and done. Rows of work stay with the steps that wrote them.</summary>

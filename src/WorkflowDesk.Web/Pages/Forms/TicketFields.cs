@@ -25,9 +25,10 @@ public sealed record TicketFields(IReadOnlyList<KnownDetail> Asked, IReadOnlySet
     {
         var needs = channels.Select(channel => profile.Required.Where(rule => rule.Covers(channel, "")).SelectMany(rule => rule.Fields).Except(s_own).ToHashSet()).ToList();
         var some = needs.SelectMany(names => names).ToHashSet();
+        var first = channels.Count == 1 ? KnownDetail.AskedThrough(channels[0]) : [];
         var unknown = some.Where(name => KnownDetail.All.All(detail => detail.Name != name)).Order(StringComparer.Ordinal).Select(KnownDetail.Of);
         return new TicketFields(
-            [.. KnownDetail.All.Where(detail => s_usual.Contains(detail.Name) || some.Contains(detail.Name)), .. unknown],
+            [.. KnownDetail.All.Where(detail => first.Contains(detail.Name) || s_usual.Contains(detail.Name) || some.Contains(detail.Name)), .. unknown],
             some.Where(name => needs.TrueForAll(names => names.Contains(name))).ToHashSet(),
             request.HasFormContentType ? request.Form : null,
             problem);

@@ -24,7 +24,8 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
     [BindProperty]
     public string? RequesterName { get; set; }
 
-    [BindProperty]
+    /// <summary>How it reached the desk: chosen first, since it decides what is asked for.</summary>
+    [BindProperty(SupportsGet = true)]
     public string? Through { get; set; }
 
     [BindProperty]
@@ -48,12 +49,22 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
     /// <summary>People to choose from while typing.</summary>
     public IReadOnlyList<(string Name, string Email)> Known { get; private set; } = [];
 
+    public string Chosen => Channels.Contains(Through) ? Through! : Channel.Phone;
+
     public static bool MayOpen(Caller caller) =>
         caller.Is(Role.Agent) || caller.Is(Role.Engineer) || caller.Is(Role.Supervisor) || caller.Is(Role.Administrator);
 
     protected override IActionResult? Refuse() => base.Refuse() ?? (MayOpen(Caller) ? null : Redirect("/denied"));
 
-    public Task OnGetAsync() => ReadAsync();
+    public async Task OnGetAsync()
+    {
+        await ReadAsync();
+        if (Through == Channel.Patrol)
+        {
+            // Whoever walks the rounds reports what they found.
+            RequesterEmail = Caller.UserName;
+        }
+    }
 
     public async Task<IActionResult> OnPostAsync(List<IFormFile> files)
     {
@@ -70,14 +81,14 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
 
     private async Task<string> OpenAsync(DeskStep step, List<IFormFile> files)
     {
-        CheckTyped();
-        var requester = await Requesters.FindOrAddAsync(step, RequesterEmail!, RequesterName, Languages.Of($"{Title} {Description} {RequesterName}"), Cancelled);
+        var requester = await CheckTypedAsync(step)
+            ?? await Requesters.FindOrAddAsync(step, RequesterEmail!, RequesterName, Languages.Of($"{Title} {Description} {RequesterName}"), Cancelled);
         var ticket = await process.OpenAsync(step, new NewTicket
         {
             Requester = requester,
             Title = Title ?? "",
             Description = (Description ?? "").ReplaceLineEndings("\n"),
-            Channel = Channels.Contains(Through) ? Through! : Channel.Phone,
+            Channel = Chosen,
             Language = requester.Language,
             Category = string.IsNullOrEmpty(Category) ? null : Category,
             Priority = string.IsNullOrEmpty(Priority) ? null : Priority,
@@ -87,10 +98,16 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
         return ticket.Number;
     }
 
-    private void CheckTyped()
+    /// <returns>The person who was meant; null: a new one, by a whole address.</returns>
+    private async Task<Person?> CheckTypedAsync(DeskStep step)
     {
         var wrong = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!MailAddress.TryCreate((RequesterEmail ?? "").Trim(), out var address) || address.Address != (RequesterEmail ?? "").Trim())
+        var meant = await Requesters.MeantAsync(step.Db, RequesterEmail ?? "", Cancelled);
+        if (meant.Count > 1)
+        {
+            wrong["requesterEmail"] = Words["tickets.requester-several", string.Join(Words["text.comma"], meant.Select(person => $"{person.Name} {person.Email}"))];
+        }
+        else if (meant.Count == 0 && (!MailAddress.TryCreate((RequesterEmail ?? "").Trim(), out var address) || address.Address != (RequesterEmail ?? "").Trim()))
         {
             wrong["requesterEmail"] = Words["tickets.requester-email-wrong"];
         }
@@ -109,15 +126,17 @@ public sealed class NewModel(TicketProcess process, Uploads uploads, DeskTime ti
         {
             throw new DeskRuleException("invalid-ticket", 422, Words["form.check"]) { Fields = wrong };
         }
+
+        return meant.Count == 1 ? meant[0] : null;
     }
 
     private async Task ReadAsync()
     {
         await using var db = database.Read();
         var people = await db.People.Where(person => person.IsActive).OrderBy(person => person.Name).Take(500)
-            .Select(person => new { person.Name, person.Email }).ToListAsync(Cancelled);
+            .Select(person => new { person.Name, person.Email, person.Phone, person.Department }).ToListAsync(Cancelled);
         Profile = (await profiles.ActiveAsync(db, Cancelled)).Profile;
-        Fields = TicketFields.For(Profile, Channels, Request, Problem);
-        Known = people.ConvertAll(person => (person.Name, person.Email));
+        Fields = TicketFields.For(Profile, [Chosen], Request, Problem);
+        Known = people.ConvertAll(person => (string.Join(" · ", new[] { person.Name, person.Department, person.Phone }.Where(text => !string.IsNullOrEmpty(text))), person.Email));
     }
 }
