@@ -74,6 +74,8 @@ public static class FurnishedDesk
             new("wang", "work-engineer", "/"),
             new("sun", "ticket-escalated", $"/tickets/{escalated}"),
             new("li", "approvals", "/approvals"),
+            new("li", "approvals-decided", "/approvals/decided"),
+            new("sun", "approvals-emergency", "/approvals/emergency?all=true"),
             new("li", "ticket-awaiting-approval", $"/tickets/{awaiting}"),
             new("lin", "portal", "/portal"),
             new("lin", "portal-new", "/portal/new"),

@@ -10,7 +10,7 @@ using WorkflowDesk.Web.Pages.Definitions;
 namespace WorkflowDesk.Web.Pages.Admin;
 
 /// <summary>One profile: what everybody asks for by form, the whole as text, its history, and choosing it.</summary>
-public sealed class ProfileModel(ProfileReading reading, ProfileShelf shelf, ProfileEditing editing, DeskDatabase database) : OwnerPage
+public sealed partial class ProfileModel(ProfileReading reading, ProfileShelf shelf, ProfileEditing editing, DeskDatabase database) : OwnerPage
 {
     public static readonly IReadOnlyList<string> LevelLimits = ["assign", "respond", "resolve", "update"];
 

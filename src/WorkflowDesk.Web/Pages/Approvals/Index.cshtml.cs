@@ -9,7 +9,8 @@ using WorkflowDesk.Web.Pages.Tickets;
 namespace WorkflowDesk.Web.Pages.Approvals;
 
 /// <summary>A change that waits for the reader's word, with the plan it is about.</summary>
-public sealed record ApprovalView(TaskFormModel Form, FinishedStep? Plan);
+/// <param name="Edited">The plan as it is now, where it is no longer what the planner handed in.</param>
+public sealed record WaitingApproval(TaskFormModel Form, FinishedStep? Plan, string? Edited);
 
 /// <summary>Everything the reader is asked to sign off.</summary>
 public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketStory story, TaskForms forms, TicketProcess process) : StaffPage
@@ -17,7 +18,7 @@ public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketS
     // The step whose data an approval is about.
     private const string PlanStep = "plan";
 
-    public IReadOnlyList<ApprovalView> Approvals { get; private set; } = [];
+    public IReadOnlyList<WaitingApproval> Approvals { get; private set; } = [];
 
     public Task OnGetAsync() => ReadAsync(null);
 
@@ -42,7 +43,7 @@ public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketS
     private async Task ReadAsync(Guid? refused)
     {
         var listing = await tasks.ApprovalsAsync(Caller, null, Paging.MaxLimit, Cancelled);
-        var views = new List<ApprovalView>();
+        var views = new List<WaitingApproval>();
         foreach (var task in listing.Items)
         {
             var form = await forms.ForAsync(task, null, "/approvals?handler=Complete", Caller, Cancelled);
@@ -50,9 +51,13 @@ public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketS
             var plan = await tickets.FindAsync(Caller, task.Ticket, Cancelled) is { } ticket
                 ? (await story.FinishedAsync(ticket, Cancelled)).SelectMany(attempt => attempt).Where(step => step.Step == PlanStep).MaxBy(step => step.At)
                 : null;
-            views.Add(new ApprovalView(task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form, plan));
+            views.Add(new WaitingApproval(task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form, plan, Edited(task, plan)));
         }
 
         Approvals = views;
     }
+
+    /// <summary>What is decided on is what the ticket says now.</summary>
+    private static string? Edited(TaskView task, FinishedStep? plan) =>
+        task.Approval?.Plan["plan"]?.ToString() is { Length: > 0 } now && plan?.Facts.Any(fact => fact.Value == now) != true ? now : null;
 }
