@@ -113,8 +113,19 @@ public sealed partial class MessageText(MailOptions options, DeskTimeZone zone)
         values["toRequester"] = toRequester;
         Add(message.Data, values, detail);
         values["detail"] = detail;
+        if (message is { Template: MessageTemplate.Assigned, Ticket: { } assigned } && PartOf(message.To, assigned) is { } part)
+        {
+            values["role"] = part;
+        }
+
         return values;
     }
+
+    /// <summary>Each is told their own part, whoever sends. Null: none.</summary>
+    private static string? PartOf(Person person, Ticket ticket) =>
+        person.Id == ticket.HandlerId ? "handler"
+        : (JsonSerializer.Deserialize<Guid[]>(ticket.CoHandlers) ?? []).Contains(person.Id) ? "co-handler"
+        : null;
 
     private static void Add(JsonObject data, params Dictionary<string, object?>[] to)
     {

@@ -25,9 +25,13 @@ public sealed class Delays(Outbox outbox, TaskLinks links, MailOptions mail, Pro
 
     public const int LongestReason = 1000;
 
-    /// <summary>Whether the caller may tell of a delay: who handles the ticket, and who supervises.</summary>
-    public static bool MayTell(Caller caller, Ticket ticket) =>
-        caller.PersonId is { } id && (ticket.HandlerId == id || Recipients.CoHandlers(ticket).Contains(id)) || caller.Is(Role.Supervisor) || caller.Is(Role.Administrator);
+    /// <summary>Whether the caller may tell of a delay: who handles the ticket or stands in for its handler, and who supervises.</summary>
+    public static bool MayTell(Caller caller, Ticket ticket)
+    {
+        var handlers = Recipients.CoHandlers(ticket).Append(ticket.HandlerId ?? Guid.Empty).ToHashSet();
+        return (caller.PersonId is { } id && handlers.Contains(id)) || caller.StandsInFor.Any(absent => handlers.Contains(absent.Id))
+            || caller.Is(Role.Supervisor) || caller.Is(Role.Administrator);
+    }
 
     /// <exception cref="DeskRuleException">403 neither handler nor supervisor; 409 the ticket has ended; 422 the fields that are missing or wrong.</exception>
     public async Task TellAsync(DeskStep step, Ticket ticket, DelayNotice notice, CancellationToken cancellationToken)

@@ -72,7 +72,8 @@ public sealed class DueTasks(DeskSteps steps, Outbox outbox, TaskLinks links, Ma
 
         var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         var holder = await run.PersonAsync(task.AssigneeId, cancellationToken);
-        foreach (var person in (await Recipients.PeopleAsync(step, tokens, cancellationToken)).Where(person => !Candidates.Holds(task.Excluded, Candidates.Person(person.Id))))
+        var people = await Recipients.WithReplacementsAsync(step, await Recipients.PeopleAsync(step, tokens, cancellationToken), cancellationToken);
+        foreach (var person in people.Where(person => !Candidates.Holds(task.Excluded, Candidates.Person(person.Id))))
         {
             var data = await MessageData.OfAsync(run, cancellationToken);
             data["task"] = JsonNode.Parse(task.Title);

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
@@ -86,6 +88,23 @@ public sealed class DigestTests
 
         Assert.Equal(2, pieces.Count);
         await Task.WhenAll(pieces.Select(piece => piece.Do()));
+        Assert.Single(await DigestsAsync(desk));
+    }
+
+    [Fact]
+    public async Task A_desk_that_dies_before_the_commit_sends_the_digest_after_its_return()
+    {
+        var dying = new DiesOnce();
+        await using var desk = await StoryDesk.OpenAsync(configure: options => options.AddInterceptors(dying));
+        await ChooseAsync(desk, "lin", MessagePreference.Hourly, 0, (MessageGroup.Progress, Message.ForDigest));
+        await desk.OpenTicketAsync();
+        desk.Clock.Advance(TimeSpan.FromHours(1));
+        dying.IsNear = true;
+        await desk.Get<DueWork>().SweepAsync(CancellationToken.None);
+        Assert.False(dying.IsNear, "Something was about to commit.");
+        Assert.Empty(await DigestsAsync(desk));
+        await desk.SweepAsync();
+        await desk.SweepAsync();
         Assert.Single(await DigestsAsync(desk));
     }
 
@@ -215,6 +234,24 @@ public sealed class DigestTests
         Assert.Equal(page.Items[0].Id, Assert.Single((await reading.ListAsync(lin, true, null, null, CancellationToken.None)).Items).Id);
         Assert.True(await reading.MarkAsync(lin, page.Items[1].Id, false, CancellationToken.None));
         Assert.Equal(2, await reading.UnreadAsync(lin, CancellationToken.None));
+    }
+
+    /// <summary>Everything of the step is written; the commit never comes.</summary>
+    private sealed class DiesOnce : DbTransactionInterceptor
+    {
+        public bool IsNear { get; set; }
+
+        public override ValueTask<InterceptionResult> TransactionCommittingAsync(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (IsNear && eventData.Context is DeskDb db && db.ChangeTracker.Entries<MailOut>().Any(entry => entry.Entity.Template == MessageTemplate.Digest))
+            {
+                IsNear = false;
+                throw new InvalidOperationException("The desk died.");
+            }
+
+            return ValueTask.FromResult(result);
+        }
     }
 
     private static Task ChooseAsync(StoryDesk desk, string user, string rhythm, int dailyAt, params (string Group, string Delivery)[] groups) => ChooseAsync(

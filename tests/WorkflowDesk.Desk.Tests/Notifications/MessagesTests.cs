@@ -132,6 +132,23 @@ public sealed class MessagesTests
     }
 
     [Fact]
+    public void Everybody_is_told_their_own_part()
+    {
+        var (handler, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var ticket = new Ticket
+        {
+            Id = Guid.NewGuid(), Number = "TS20240520005", Title = "t", Description = "d", Priority = "P1", Channel = Channel.Email, Language = Languages.English, RequesterId = Lin.Id,
+            RequesterName = "Lin", RequesterEmail = "lin@corp.example", SubmittedAt = ManualClock.Start, HandlerId = handler, CoHandlers = $"[\"{other}\"]",
+        };
+        foreach (var (id, part) in new[] { (handler, "as main handler"), (other, "as co-handler") })
+        {
+            var person = new Person { Id = id, UserName = "x", Name = "X", Email = "x@corp.example", Language = Languages.English, Roles = Role.Engineer, CreatedAt = ManualClock.Start };
+            var message = new OutgoingMessage { Template = MessageTemplate.Assigned, To = person, Ticket = ticket, Data = new JsonObject { ["role"] = "handler" } };
+            Assert.Contains(part, new MessageText(Options, Zone).Write(message, Languages.English, false).Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_requester_reads_no_internal_detail_even_where_a_text_names_it()
     {
         var ticket = new Ticket

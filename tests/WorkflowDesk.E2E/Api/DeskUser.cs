@@ -90,6 +90,8 @@ public sealed class DeskUser
             expectedRevision = (int)task["revision"]!,
             outcome,
             data = data ?? new { },
+            // An approval names the plan it was read with.
+            planHash = (string?)task["approval"]?["planHash"],
         });
 
     /// <summary>The bytes of a file of a ticket.</summary>

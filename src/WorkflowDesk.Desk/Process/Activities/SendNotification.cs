@@ -30,11 +30,6 @@ public sealed class SendNotification : Activity
                 data[key] = value?.DeepClone();
             }
 
-            if (template == MessageTemplate.Assigned && person.Id != run.Ticket.HandlerId && Process.Recipients.CoHandlers(run.Ticket).Contains(person.Id))
-            {
-                data["role"] = "co-handler";
-            }
-
             var url = run.Options.Link($"/{(isRequester ? "portal" : "tickets")}/{run.Ticket.Number}");
             await run.Outbox.QueueAsync(run.Step, new OutgoingMessage
             {

@@ -65,7 +65,8 @@ public sealed class ShowModel(
     public bool MaySupervise => Caller.Is(Role.Supervisor) || Caller.Is(Role.Administrator);
 
     /// <summary>Whoever handles the ticket, and supervisors.</summary>
-    public bool MayTellDelay => TicketStatus.IsOpen(Ticket.Status) && (MaySupervise || Ticket.Handler == Caller.UserName || Ticket.CoHandlers.Contains(Caller.UserName));
+    public bool MayTellDelay => TicketStatus.IsOpen(Ticket.Status)
+        && (MaySupervise || Caller.StandsInFor.Select(absent => absent.UserName).Append(Caller.UserName).Any(name => Ticket.Handler == name || Ticket.CoHandlers.Contains(name)));
 
     /// <summary>May add and remove colleagues beside the handler.</summary>
     public bool MayChangeCoHandlers { get; private set; }
