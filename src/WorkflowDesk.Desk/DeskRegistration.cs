@@ -7,6 +7,7 @@ using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.Leftovers;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Http;
 using WorkflowDesk.Desk.People;
@@ -49,6 +50,8 @@ public static class DeskRegistration
         services.AddSingleton<ScenarioShelf>().AddSingleton<ScenarioResults>().AddSingleton<ScenarioTrials>().AddSingleton<ScenarioRecording>();
         services.AddSingleton<ProfileShelf>().AddSingleton<ProfileReading>().AddSingleton<ProfileEditing>().AddSingleton<CalendarEditing>().AddSingleton<CalendarFollowers>();
         services.AddSingleton<PlanReading>().AddSingleton<WorkLog>().AddSingleton<ChangeRules>();
+        services.AddSingleton<ChangeCalendar>().AddSingleton<WindowTurns>().AddSingleton<UpdatePromises>().AddSingleton<DueUpdates>();
+        services.AddSingleton<LeftoverEditing>().AddSingleton<LeftoverReading>().AddSingleton<DueLeftovers>();
         services.AddSingleton<TicketProcess>();
         services.AddSingleton<ApprovalReading>();
         services.AddSingleton<RoutingReading>().AddSingleton<Absences>();

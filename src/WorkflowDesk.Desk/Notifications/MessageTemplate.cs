@@ -23,6 +23,14 @@ public static class MessageTemplate
     /// <summary>What the approvers said afterwards of a change that could not wait.</summary>
     public const string EmergencyDecided = "emergency-decided";
     public const string Workaround = "workaround";
+    /// <summary>To the requester: how things stand, where nobody had told them by the promised moment.</summary>
+    public const string Progress = "progress";
+
+    /// <summary>To the handler: the requester is to hear soon.</summary>
+    public const string UpdateDue = "update-due";
+
+    /// <summary>To the owner of something a ticket left behind.</summary>
+    public const string LeftoverDue = "leftover-due";
     public const string PleaseVerify = "please-verify";
     public const string NotSolvedAgain = "not-solved-again";
     public const string Resolved = "resolved";
@@ -48,7 +56,7 @@ public static class MessageTemplate
     public static readonly IReadOnlyList<string> All =
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskDueSoon, TaskOverdue, ClockWarning, ClockBreached, DelayNotice,
-        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, EmergencyDecided, PleaseChoose, Workaround, PleaseVerify, NotSolvedAgain,
+        EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, EmergencyDecided, PleaseChoose, Workaround, Progress, UpdateDue, LeftoverDue, PleaseVerify, NotSolvedAgain,
         Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver,
     ];
 }

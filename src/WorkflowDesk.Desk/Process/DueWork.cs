@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Leftovers;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.ServiceLevels;
@@ -12,13 +14,13 @@ using WorkflowDesk.Engine.Instances;
 namespace WorkflowDesk.Desk.Process;
 
 /// <summary>
-/// What time brings: starts and timers of processes, events on their way, clocks. The database remembers what is due;
+/// What time brings: starts and timers of processes, events on their way, clocks, promised updates, leftovers. The database remembers what is due;
 /// each piece is done in a step of its own that looks again under the ticket's lock, so that several desks may sweep at
 /// once. Pieces are done in the order of their due moments whatever their kind, so that a desk which was down for a week
 /// relives that week as it would have gone.
 /// </summary>
 public sealed class DueWork(
-    DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, DueClocks clocks, DueTasks tasks, Digests digests, CalendarFollowers followers, TimeProvider clock, ILogger<DueWork> log)
+    DeskDatabase database, DeskSteps steps, TicketProcess process, DefinitionCache definitions, DueClocks clocks, DueTasks tasks, DueUpdates updates, DueLeftovers leftovers, Digests digests, CalendarFollowers followers, TimeProvider clock, ILogger<DueWork> log)
 {
     /// <summary>Pieces of each kind a sweep looks at; the next sweep goes on.</summary>
     private const int Batch = 500;
@@ -61,6 +63,9 @@ public sealed class DueWork(
             await clocks.DueAsync(db, now, batch, isBreach: true, cancellationToken),
             await tasks.DueAsync(db, now, batch, isOverdue: false, cancellationToken),
             await tasks.DueAsync(db, now, batch, isOverdue: true, cancellationToken),
+            await updates.RemindersAsync(db, now, batch, cancellationToken),
+            await updates.PromisesAsync(db, now, batch, cancellationToken),
+            await leftovers.DueAsync(db, now, batch, cancellationToken),
             // Last of one moment: what the others just said is in it.
             await digests.DueAsync(db, now, batch, cancellationToken),
         ];

@@ -30,7 +30,7 @@ public sealed partial class TicketProcess(
     private static readonly string[] BeforeImplementation =
     [
         TicketStatus.New, TicketStatus.Accepted, TicketStatus.AwaitingRequester, TicketStatus.Diagnosing,
-        TicketStatus.Escalated, TicketStatus.Planning, TicketStatus.AwaitingApproval,
+        TicketStatus.Escalated, TicketStatus.Planning, TicketStatus.AwaitingApproval, TicketStatus.AwaitingWindow,
     ];
 
     // The most frequent question of the desk: its translation is kept (for one database: a query compiled for SQLite is none for PostgreSQL).

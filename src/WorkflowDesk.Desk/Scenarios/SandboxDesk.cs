@@ -52,6 +52,9 @@ internal sealed class SandboxDesk(ServiceProvider services, ScenarioClock clock,
             await running.Where(row => row.BreachedAt == null && row.DueAt > now).MinAsync(row => (DateTimeOffset?)row.DueAt, cancellationToken),
             await working.Where(row => row.WarnedAt == null && row.WarnAt > now).MinAsync(row => row.WarnAt, cancellationToken),
             await working.Where(row => row.OverdueToldAt == null && row.DueAt > now).MinAsync(row => row.DueAt, cancellationToken),
+            await db.PromisedUpdates.Where(row => row.EndedAt == null && row.RemindAt > now).MinAsync(row => row.RemindAt, cancellationToken),
+            await db.PromisedUpdates.Where(row => row.EndedAt == null && row.NextAt > now).MinAsync(row => (DateTimeOffset?)row.NextAt, cancellationToken),
+            await db.Leftovers.Where(row => row.RemindAt > now).MinAsync(row => row.RemindAt, cancellationToken),
         ];
         return moments.Min();
     }

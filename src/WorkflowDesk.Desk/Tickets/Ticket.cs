@@ -98,6 +98,9 @@ public static class TicketStatus
     public const string Escalated = "escalated";
     public const string Planning = "planning";
     public const string AwaitingApproval = "awaiting-approval";
+
+    /// <summary>Agreed; the window of the change has not begun.</summary>
+    public const string AwaitingWindow = "awaiting-window";
     public const string Implementing = "implementing";
     public const string Verifying = "verifying";
     public const string Resolved = "resolved";
@@ -107,7 +110,7 @@ public static class TicketStatus
 
     public static readonly IReadOnlyList<string> All =
     [
-        New, Accepted, AwaitingRequester, Diagnosing, Escalated, Planning, AwaitingApproval, Implementing, Verifying,
+        New, Accepted, AwaitingRequester, Diagnosing, Escalated, Planning, AwaitingApproval, AwaitingWindow, Implementing, Verifying,
         Resolved, Closed, Withdrawn, Cancelled,
     ];
 

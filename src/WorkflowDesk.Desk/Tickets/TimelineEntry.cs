@@ -80,6 +80,21 @@ public static class TimelineAction
 
     /// <summary><c>Subject</c>: taken, or not-needed with the reason.</summary>
     public const string BackupConfirmed = "backup-confirmed";
+    public const string ChangePlanned = "change-planned";
+
+    /// <summary><c>Subject</c>: the system, or ahead with the reason.</summary>
+    public const string WindowOpened = "window-opened";
+
+    /// <summary>Back to the plan. <c>Subject</c>: missed, or replan with the reason.</summary>
+    public const string WindowLeft = "window-left";
+    public const string FreezeAdded = "freeze-added";
+    public const string FreezeRemoved = "freeze-removed";
+    public const string UpdatePromised = "update-promised";
+
+    /// <summary>The desk told the requester how things stand, since nobody else had.</summary>
+    public const string ProgressTold = "progress-told";
+    public const string LeftoverAdded = "leftover-added";
+    public const string LeftoverChanged = "leftover-changed";
 
     /// <summary>A vote that does not decide yet; the one that does completes the task.</summary>
     public const string Voted = "voted";

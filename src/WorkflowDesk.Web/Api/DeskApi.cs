@@ -30,6 +30,7 @@ internal static class DeskApi
         api.MapTickets();
         api.MapAttachments();
         api.MapChanges();
+        api.MapLeftovers();
         api.MapTasks();
         api.MapAbsences();
         api.MapPeople();

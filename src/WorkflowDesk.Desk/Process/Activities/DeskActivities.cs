@@ -1,3 +1,5 @@
+using WorkflowDesk.Desk.Changes;
+using WorkflowDesk.Desk.Leftovers;
 using WorkflowDesk.Engine.Activities;
 
 namespace WorkflowDesk.Desk.Process.Activities;
@@ -11,6 +13,7 @@ public static class DeskActivities
         new UserTask(), new AskRequester(), new RequestApproval(), new VerifySolution(), new ApprovalGate(),
         new SetStatus(), new UpdateTicket(), new LogStep(), new RouteTicket(), new StartNewAttempt(), new LinkDuplicate(), new CloseTicket(),
         new RaiseEscalation(), new StartClock(), new StopClock(), new PauseClocks(), new ResumeClocks(),
+        new AwaitChangeWindow(), new PromiseUpdate(), new AddLeftover(),
         new SendNotification(),
     ];
 

@@ -13,7 +13,7 @@ public static class Way
         TicketStatus.New => 0,
         TicketStatus.Accepted or TicketStatus.AwaitingRequester => 1,
         TicketStatus.Diagnosing or TicketStatus.Escalated => 2,
-        TicketStatus.Planning or TicketStatus.AwaitingApproval or TicketStatus.Implementing => 3,
+        TicketStatus.Planning or TicketStatus.AwaitingApproval or TicketStatus.AwaitingWindow or TicketStatus.Implementing => 3,
         TicketStatus.Verifying => 4,
         TicketStatus.Resolved => 5,
         _ => 6,
