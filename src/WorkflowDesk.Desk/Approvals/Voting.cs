@@ -78,7 +78,8 @@ internal static class Voting
             Level = approval.Level,
             Channel = caller.Channel,
             PlanHash = approval.PlanHash,
-            DeputyFor = Candidates.ActingFor(task, caller) is { } absent ? Candidates.Person(absent.Id)
+            DeputyFor = task.DelegatedById is { } by && task.AssigneeId == caller.PersonId ? Candidates.Person(by)
+                : Candidates.ActingFor(task, caller) is { } absent ? Candidates.Person(absent.Id)
                 : IsApprover(approval, task, caller) ? "" : string.Join(", ", LevelOf(approval, task)),
             OperationId = completion.OperationId,
             At = step.Now,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process.Activities;
@@ -151,6 +152,12 @@ public sealed class WorkHandover(TicketProcess process)
         if (task.Kind is not (TaskKind.Work or TaskKind.Approval))
         {
             throw new DeskRuleException("not-delegable", 422, Say(acting, "报告人的回复与验证不能委托。", "Answers and verifications cannot be delegated."));
+        }
+
+        // One voice must not become two: where several have to decide, nobody passes theirs on.
+        if (task.Kind == TaskKind.Approval && await step.Db.Approvals.AnyAsync(row => row.TaskId == task.Id && row.Mode != ApprovalMode.Any, cancellationToken))
+        {
+            throw new DeskRuleException("not-delegable", 422, Say(acting, "须由多人决定的审批不能委托。", "An approval that several have to decide on cannot be delegated."));
         }
 
         CheckReason(acting, reason, isNeeded: true);

@@ -65,6 +65,23 @@ public sealed class DoorTests
         await desk.AssertWaitsForAsync(number, Step, TicketStatus.AwaitingApproval);
     }
 
+    [Theory]
+    [InlineData(ApprovalMode.Any, "wang", "excluded")]
+    [InlineData(ApprovalMode.Quorum, "zhao", "not-delegable")]
+    [InlineData(ApprovalMode.All, "zhao", "not-delegable")]
+    public async Task A_voice_is_neither_passed_to_the_planner_nor_made_two(string mode, string to, string code)
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.AddAsync("ann");
+        await desk.RuleAsync(Rule(mode, "role:approver"));
+        var number = await desk.AskedAsync();
+        var task = await desk.OpenTaskAsync(number, Step);
+        var li = await desk.CallerAsync("li");
+        await InStepAsync(desk, li, step => desk.Process.ClaimAsync(step, task.Id, null, CancellationToken.None));
+        Assert.Equal(code, await RefusedAsync(() => InStepAsync(desk, li, step => desk.Get<WorkHandover>().DelegateAsync(step, task.Id, to, "on leave", null, CancellationToken.None))));
+        await desk.AssertWaitsForAsync(number, Step, TicketStatus.AwaitingApproval);
+    }
+
     [Fact]
     public async Task The_bookmark_of_a_task_is_not_answered_from_outside()
     {
