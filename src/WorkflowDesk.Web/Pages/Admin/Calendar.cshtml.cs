@@ -50,6 +50,21 @@ public sealed class CalendarModel(CalendarEditing editing, DeskDatabase database
     public Task<IActionResult> OnPostDayAsync(string key, int? year, int seen, DateOnly? day, string? name, string? hours) =>
         ChangeAsync(key, day?.Year ?? year, step => editing.SetDayAsync(step, key, seen, day ?? throw Wrong("day", "calendar.day-missing"), new SpecialDay(Hours(hours), new LocalizedText((name ?? "").Trim(), (name ?? "").Trim())), Cancelled));
 
+    /// <summary>Hours of the seven days, and the zone they are told in.</summary>
+    public Task<IActionResult> OnPostWeekAsync(string key, int? year, int seen, string? timeZone) => ChangeAsync(key, year, async step =>
+    {
+        var calendar = await CalendarEditing.StoredAsync(step.Db, step.Caller, key, Cancelled);
+        var week = Enum.GetValues<DayOfWeek>().Select(day => (Day: day, Hours: Hours(Request.Form[$"week.{day}"], $"week.{day}")))
+            .Where(day => day.Hours.Count > 0).ToDictionary(day => day.Day, day => day.Hours);
+        await editing.SaveAsync(step, key, seen, CalendarJson.Write(calendar with { Week = week, TimeZone = (timeZone ?? "").Trim() }), Cancelled);
+    });
+
+    public bool IsWeekTyped => Request.HasFormContentType && Request.Form.ContainsKey("week.Monday");
+
+    public string WeekText(DayOfWeek day) => IsWeekTyped ? Request.Form[$"week.{day}"].ToString() : string.Join(", ", Calendar.Week.GetValueOrDefault(day) ?? []);
+
+    public string ZoneText => IsWeekTyped ? Request.Form["timeZone"].ToString() : Calendar.TimeZone;
+
     public Task<IActionResult> OnPostRemoveAsync(string key, int? year, int seen, DateOnly day) => ChangeAsync(key, year, step => editing.SetDayAsync(step, key, seen, day, null, Cancelled));
 
     /// <summary>Shows what the file would change.</summary>
@@ -100,8 +115,8 @@ public sealed class CalendarModel(CalendarEditing editing, DeskDatabase database
         return true;
     }
 
-    private IReadOnlyList<OpenHours> Hours(string? text) =>
-        [.. (text ?? "").Split([',', '，', ' '], StringSplitOptions.RemoveEmptyEntries).Select(part => OpenHours.Parse(part) ?? throw Wrong("hours", "calendar.hours-wrong"))];
+    private IReadOnlyList<OpenHours> Hours(string? text, string field = "hours") =>
+        [.. (text ?? "").Split([',', '，', ' '], StringSplitOptions.RemoveEmptyEntries).Select(part => OpenHours.Parse(part) ?? throw Wrong(field, "calendar.hours-wrong"))];
 
     private DeskRuleException Wrong(string field, string text) => new("fields-missing", 422, Words[text]) { Fields = new Dictionary<string, string> { [field] = Words[text] } };
 }

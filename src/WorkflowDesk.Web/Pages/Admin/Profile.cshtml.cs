@@ -40,6 +40,12 @@ public sealed partial class ProfileModel(ProfileReading reading, ProfileShelf sh
 
     public bool Ships => ShippedProfiles.All.Any(profile => profile.Key == Profile.Key);
 
+    /// <summary>The lists edited on pages of their own, with their lengths.</summary>
+    public IReadOnlyList<(string List, int Count)> Lists =>
+    [
+        ("categories", Profile.Categories.Count), ("routing", Profile.Routing.Count), ("required", Profile.Required.Count), ("escalation", Profile.Escalation.Count),
+    ];
+
     public async Task<IActionResult> OnGetAsync(string key) => await ReadAsync(key) ? Page() : NotFound();
 
     /// <summary>What was typed into a field of the form that was refused, else what the profile has.</summary>
@@ -48,6 +54,25 @@ public sealed partial class ProfileModel(ProfileReading reading, ProfileShelf sh
     /// <param name="seen">The version that was looked at.</param>
     public async Task<IActionResult> OnPostFormAsync(string key, int seen, string? note) =>
         await ReadAsync(key) ? await SaveAsync(key, seen, Typed().ToJsonString(), note) : NotFound();
+
+    public async Task<IActionResult> OnPostMatrixAsync(string key, int seen, string? note)
+    {
+        if (!await ReadAsync(key) || Profile.Matrix is not { } matrix)
+        {
+            return NotFound();
+        }
+
+        var json = JsonNode.Parse(Text)!.AsObject();
+        foreach (var urgency in matrix.Urgencies)
+        {
+            foreach (var impact in matrix.Impacts)
+            {
+                json["matrix"]!["cells"]![urgency.Key]![impact.Key] = Request.Form[$"matrix.cells.{urgency.Key}.{impact.Key}"].ToString();
+            }
+        }
+
+        return await SaveAsync(key, seen, json.ToJsonString(), note);
+    }
 
     public Task<IActionResult> OnPostTextAsync(string key, int seen, string? note, string? text) => SaveAsync(key, seen, text ?? "", note);
 
