@@ -92,27 +92,22 @@ public sealed class Person : IAsyncDisposable
                 foreach (var (name, cell) in rows[i]!.AsObject())
                 {
                     var column = field["columns"]!.AsArray().Single(column => (string?)column!["name"] == name)!;
-                    await row.GetByLabel(Labelled((string)column["label"]!)).FillAsync(cell!.ToString());
+                    await FillAsync(row.GetByLabel(Labelled((string)column["label"]!)), (string?)column["type"], cell!);
                 }
             }
 
             return;
         }
 
-        var input = form.GetByLabel(Labelled(label));
-        switch ((string?)field["type"])
-        {
-            case "checkbox":
-                await input.SetCheckedAsync((bool)value);
-                break;
-            case "select":
-                await input.SelectOptionAsync(value.ToString());
-                break;
-            default:
-                await input.FillAsync(value.ToString());
-                break;
-        }
+        await FillAsync(form.GetByLabel(Labelled(label)), (string?)field["type"], value);
     }
+
+    private static Task FillAsync(ILocator input, string? type, JsonNode value) => type switch
+    {
+        "checkbox" => input.SetCheckedAsync((bool)value),
+        "select" => input.SelectOptionAsync(value.ToString()),
+        _ => input.FillAsync(value.ToString()),
+    };
 
     // A star marks what is needed.
     private static Regex Labelled(string label) => new($@"^\s*{Regex.Escape(label)}\s*\*?\s*$", RegexOptions.None, TimeSpan.FromSeconds(1));
