@@ -7,6 +7,11 @@ namespace WorkflowDesk.Desk.Alerts;
 /// <summary>Reads the fields of a webhook and remembers what is wrong with each, by its path.</summary>
 internal sealed class AlertFields(JsonNode? json, string path, Dictionary<string, string> wrong)
 {
+    /// <summary>Characters of a symptom and of its explanation; what is longer is cut.</summary>
+    public const int LongestSummary = 1_000;
+
+    public const int LongestDescription = 20_000;
+
     private readonly JsonObject? _json = json as JsonObject;
 
     /// <summary>Null when it is missing, empty or no plain value.</summary>
