@@ -29,6 +29,13 @@ public sealed class RoutingModel(TicketReading tickets, RoutingReading routing, 
     /// <summary>A team that is gone is called by its key.</summary>
     public string TeamName(string? key) => key is null ? Words["ticket.no-team"] : Teams.GetValueOrDefault(key, key);
 
+    public string Heading(RoutingEvent item) => item switch
+    {
+        { Decision: { } decision } => Outcome(decision),
+        { Kind: TimelineAction.Updated } => Words["routing.priority", item.Before ?? "", item.After ?? ""],
+        _ => Words.Of("action", item.Kind),
+    };
+
     /// <summary>One sentence for what the decision came to.</summary>
     public string Outcome(RoutingDecision decision) => decision.Chosen is null
         ? Words[decision.Team is null ? "routing.no-team" : "routing.nobody", TeamName(decision.Team)]
