@@ -25,7 +25,7 @@ internal static class Voting
     }
 
     /// <summary>Whether this person may vote on the plan they have seen.</summary>
-    /// <exception cref="DeskRuleException">403 not through this channel, or their own plan; 422 no plan was named; 409 it has changed, or they have voted.</exception>
+    /// <exception cref="DeskRuleException">403 not through this channel, or their own plan; 422 no plan was named and there was more than one; 409 it has changed, or they have voted.</exception>
     public static async Task CheckAsync(DeskStep step, Ticket ticket, Approval approval, string? planHash, CancellationToken cancellationToken)
     {
         var caller = step.Caller;
@@ -40,7 +40,8 @@ internal static class Voting
             throw OwnPlan(caller);
         }
 
-        if (string.IsNullOrEmpty(planHash))
+        // Unnamed, it is the plan that was first asked about: true as long as there was no other.
+        if (string.IsNullOrEmpty(planHash) && await HasChangedAsync(step, approval, cancellationToken))
         {
             throw new DeskRuleException("plan-not-seen", 422, Say(caller, "请注明您所审批的方案（planHash）。", "Say which plan you decide on (planHash)."))
             {
@@ -48,7 +49,7 @@ internal static class Voting
             };
         }
 
-        if (planHash != approval.PlanHash || (!approval.IsRetrospective && approval.PlanHash != seal.Hash))
+        if ((!string.IsNullOrEmpty(planHash) && planHash != approval.PlanHash) || (!approval.IsRetrospective && approval.PlanHash != seal.Hash))
         {
             throw new DeskRuleException("plan-changed", 409, Say(caller, "方案已改变，请重新查看后再决定。", "The plan has changed: look at it again before you decide."));
         }
@@ -58,6 +59,9 @@ internal static class Voting
             throw new DeskRuleException("already-voted", 409, Say(caller, "您已对该方案作出决定。", "You have already decided on this plan."));
         }
     }
+
+    private static Task<bool> HasChangedAsync(DeskStep step, Approval approval, CancellationToken cancellationToken) => step.Db.Timeline.AnyAsync(
+        entry => entry.TicketId == approval.TicketId && entry.Action == TimelineAction.PlanChanged && entry.At >= approval.AskedAt, cancellationToken);
 
     public static DeskRuleException OwnPlan(Caller caller) =>
         new("excluded", 403, Say(caller, "四眼原则：不能审批自己提出的方案。", "Four eyes: nobody approves their own plan."));

@@ -80,6 +80,7 @@ public static class TimelineAction
 
     /// <summary><c>Subject</c>: taken, or not-needed with the reason.</summary>
     public const string BackupConfirmed = "backup-confirmed";
+    public const string BackupUnconfirmed = "backup-unconfirmed";
     public const string ChangePlanned = "change-planned";
 
     /// <summary><c>Subject</c>: the system, or ahead with the reason.</summary>

@@ -11,17 +11,33 @@ namespace WorkflowDesk.Desk.Tests.Approvals;
 public sealed class PlanBindingTests
 {
     [Fact]
-    public async Task A_vote_names_the_plan_it_is_about()
+    public async Task A_vote_keeps_the_plan_it_is_about_and_none_is_taken_for_another()
     {
         await using var desk = await StoryDesk.OpenAsync();
         var number = await desk.AskedAsync();
         var task = await desk.OpenTaskAsync(number, Step);
         var li = await desk.CallerAsync("li");
-        Assert.Equal("plan-not-seen", await RefusedAsync(() => desk.CompleteAsAsync(li, task, null)));
         Assert.Equal("plan-changed", await RefusedAsync(() => desk.CompleteAsAsync(li, task, new string('0', 64))));
         Assert.Equal("completed", await desk.CompleteAsAsync(li, task, (await desk.ApprovalAsync(task)).PlanHash));
         var vote = Assert.Single(await desk.VotesAsync(number));
         Assert.Equal((await desk.ApprovalAsync(task)).PlanHash, vote.PlanHash);
+    }
+
+    [Fact]
+    public async Task A_vote_that_names_no_plan_counts_until_the_plan_changes()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.AddAsync("ann");
+        await desk.RuleAsync(Rule(ApprovalMode.Quorum, "role:approver"));
+        var number = await desk.AskedAsync();
+        var task = await desk.OpenTaskAsync(number, Step);
+        await desk.CompleteAsAsync(await desk.CallerAsync("li"), task, null);
+        Assert.Equal((await desk.ApprovalAsync(task)).PlanHash, Assert.Single(await desk.VotesAsync(number)).PlanHash);
+
+        await desk.ChangePlanAsync(number, "zhao", "重建索引");
+        var ann = await desk.CallerAsync("ann");
+        Assert.Equal("plan-not-seen", await RefusedAsync(() => desk.CompleteAsAsync(ann, task, null)));
+        await desk.VoteAsync("ann", number);
     }
 
     [Fact]

@@ -47,12 +47,20 @@ public sealed class WorkLogTests
         await using var desk = await StoryDesk.OpenAsync();
         var number = await ImplementingAsync(desk, changesProduction: true);
         Assert.Equal(["backup"], (await Assert.ThrowsAsync<DeskRuleException>(() => AddAsync(desk, number, "重启"))).Fields.Keys);
-        Assert.Equal(["backup"], (await Assert.ThrowsAsync<DeskRuleException>(() => desk.CompleteAsync("wang", number, "implement", "Done", new { solution = "已重启" }))).Fields.Keys);
         Assert.Equal(["backupReason"], (await Assert.ThrowsAsync<DeskRuleException>(() => BackupAsync(desk, number, taken: false, ""))).Fields.Keys);
         await BackupAsync(desk, number, taken: false, "只重启，不改数据");
         await AddAsync(desk, number, "重启");
         await desk.CompleteAsync("wang", number, "implement", "Done", new { solution = "已重启" });
         Assert.Contains(await desk.TimelineAsync(number), entry => entry is { Action: TimelineAction.BackupConfirmed, Subject: WorkLog.NotNeeded, Text: "只重启，不改数据" });
+    }
+
+    [Fact]
+    public async Task Work_on_production_done_without_a_word_about_the_backup_is_marked()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await ImplementingAsync(desk, changesProduction: true);
+        await desk.CompleteAsync("wang", number, "implement", "Done", new { solution = "已重启" });
+        Assert.Contains(await desk.TimelineAsync(number), entry => entry.Action == TimelineAction.BackupUnconfirmed);
     }
 
     [Fact]

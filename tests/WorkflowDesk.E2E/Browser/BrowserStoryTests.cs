@@ -70,6 +70,7 @@ public sealed class BrowserStoryTests(Chromium chromium, ITestOutputHelper repor
         await AnswerInPortalAsync(lin, number, WholeStory.Rate, words["lin"]);
         await lin.Page.GotoAsync($"/portal/{number}");
         await Assertions.Expect(lin.Page.GetByText("已关闭").First).ToBeVisibleAsync();
+        await wang.WorkAsync(number, WholeStory.Visit, words["wang"]);
         var expected = WholeStory.Steps.Select(step => ToldStory.Deed(step.Step, step.Outcome, step.User));
         Assert.Equal(expected, ToldStory.ByTimeline(await words["chen"].TimelineAsync(number)).Deeds);
     }
