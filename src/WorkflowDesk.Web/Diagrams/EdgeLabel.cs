@@ -52,6 +52,18 @@ public sealed record EdgeLabel(string Text, DiagramPoint At, bool IsCentred)
                 yield return new(text, new(middle.X - 5 - DiagramSvg.WidthOf(text, Size), middle.Y + 4), false);
             }
         }
+
+        // A crowded drawing: anywhere along the line, on either side of it.
+        foreach (var share in new[] { .25, .75, .1, .9 })
+        {
+            for (var i = 1; i < line.Count; i++)
+            {
+                var (from, to) = (line[i - 1], line[i]);
+                var at = new DiagramPoint(from.X + (to.X - from.X) * share, from.Y + (to.Y - from.Y) * share);
+                yield return IsLevel(from, to) ? new(text, at with { Y = at.Y - 4 }, true) : new(text, new(at.X + 5, at.Y + 4), false);
+                yield return IsLevel(from, to) ? new(text, at with { Y = at.Y + Size + 2 }, true) : new(text, new(at.X - 5 - DiagramSvg.WidthOf(text, Size), at.Y + 4), false);
+            }
+        }
     }
 
     /// <summary>

@@ -35,7 +35,7 @@ public sealed class DefinitionDiffTests
         var diff = DefinitionDiff.Of(Shipped, changed);
         Assert.Equal([(ChangeKind.Added, "security-review")], diff.Activities.Select(change => (change.Kind, change.ActivityId)));
         Assert.Equal(
-            [new(ChangeKind.Added, "join-implement", "Done", "security-review"), new ConnectionChange(ChangeKind.Removed, "join-implement", "Done", "set-implementing")],
+            [new(ChangeKind.Added, "join-implement", "Done", "security-review"), new ConnectionChange(ChangeKind.Removed, "join-implement", "Done", "await-window")],
             diff.Connections);
         var back = DefinitionDiff.Of(changed, Shipped);
         Assert.Equal(ChangeKind.Removed, Assert.Single(back.Activities).Kind);

@@ -72,6 +72,7 @@ internal static class EngineProblems
         Kind("no-variable-chosen", "no variable is chosen.", "没有选择变量。"),
         Kind("unknown-variable", "variable '{0}' is not in scope.", "此处没有标识为“{0}”的变量。"),
         Kind("bad-threshold", "clocks report 80 and 100 percent.", "时限只在 80% 与 100% 时通知。"),
+        Kind("quorum-without-number", "a quorum needs a number.", "法定人数模式需要指定人数。"),
         Kind("unknown-value", "one of {0} is needed.", "必须是以下之一：{0}。"),
         Kind("bad-span", "'{0}' is not a span such as 1.00:00:00.", "“{0}”不是有效的时长（例如 1.00:00:00）。"),
         Kind("form-without-fields", "it needs a list \"fields\".", "表单必须有“fields”列表。"),
