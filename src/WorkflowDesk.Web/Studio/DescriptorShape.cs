@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Definitions;
+using WorkflowDesk.Desk.Process.Activities;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 
@@ -138,11 +139,12 @@ internal sealed class DescriptorShape(DescriptorTexts texts, DescriptorChoices c
     private static JsonObject? FixedOutcomes(ActivityDescriptor activity, string hint) => (hint, activity.TypeName) switch
     {
         (DynamicOutcomes, "Elsa.RunJavaScript") => Fixed("Done"),
-        (DynamicOutcomes, "WorkflowDesk.UserTask") => Fixed("TimedOut"),
+        (DynamicOutcomes, "WorkflowDesk.UserTask") => Fixed([.. UserTask.EndsUnasked]),
         _ => null,
     };
 
-    private static JsonObject Fixed(string outcome) => new() { ["DynamicOutcomesOptions"] = new JsonObject { ["fixedOutcomes"] = new JsonArray(outcome) } };
+    private static JsonObject Fixed(params string[] outcomes) =>
+        new() { ["DynamicOutcomesOptions"] = new JsonObject { ["fixedOutcomes"] = new JsonArray([.. outcomes.Select(outcome => (JsonNode)outcome)]) } };
 
     private string? Own(JsonObject custom, string property) => custom.GetObject(property)?.GetText(texts.Language) is { Length: > 0 } text ? text : null;
 

@@ -18,7 +18,7 @@ public sealed class PagesTests(DeskSite site)
         var open = site.Get<EndpointDataSource>().Endpoints
             .Where(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .Select(endpoint => endpoint.Metadata.GetMetadata<PageActionDescriptor>()!.ViewEnginePath).Distinct().Order();
-        Assert.Equal(["/Act", "/Denied", "/Dev/Mail", "/Dev/MailShow", "/Errors/Status", "/Preference", "/SignIn", "/SignOut"], open);
+        Assert.Equal(["/Act", "/Denied", "/Dev/Mail", "/Dev/MailShow", "/Errors/Status", "/Password", "/Preference", "/SignIn", "/SignOut"], open);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ internal static class OutcomeChecks
             }
 
             // A way out that is offered but cannot happen, such as silence without an end to the waiting, may be drawn.
-            var drawn = ways.Concat(node.Activity.Descriptor.Ports.Select(port => port.Name)).Append(node.Activity is UserTask ? "TimedOut" : "").ToHashSet(StringComparer.Ordinal);
+            var drawn = ways.Concat(node.Activity.Descriptor.Ports.Select(port => port.Name)).Concat(node.Activity is UserTask ? UserTask.EndsUnasked : []).ToHashSet(StringComparer.Ordinal);
             foreach (var port in ports.Where(port => !drawn.Contains(port)))
             {
                 var problem = DeskProblems.UnknownOutcome.At(node, "connections", port, string.Join(", ", ways));

@@ -27,6 +27,9 @@ public sealed class UserTask : HumanTask
     /// <summary>How a step that has <c>WhileApproved</c> ends when the plan is not, or no longer, approved.</summary>
     public const string NotApproved = "NotApproved";
 
+    /// <summary>Ways out that may be drawn from every user task, whether or not this one can take them.</summary>
+    public static readonly IReadOnlyList<string> EndsUnasked = ["TimedOut", NotApproved];
+
     /// <summary>Tag of the bookmark that is answered when the plan has changed.</summary>
     internal const string PlanTag = "plan";
 
