@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -38,6 +40,7 @@ public static class FurnishedDesk
         var verifying = await BringAsync(desk, users, "会议室投影仪无法连接", steps.IndexOf(WholeStory.NotSolved));
         var again = await BringAsync(desk, users, "考勤机时间不准", steps.IndexOf(WholeStory.FindCauseAgain));
         var closed = await BringAsync(desk, users, "打印机缺纸提示不消失", steps.Count);
+        var alerted = await AlertAsync(desk);
         await VersionsAsync(users["zhou"]);
         await PlayAsync(chromium, desk, Scenario + "?version=1", Failing + "?version=2");
 
@@ -68,6 +71,7 @@ public static class FurnishedDesk
             new(null, "password-gone", "/password/nothing"),
             new("chen", "ticket-accept", $"/tickets/{fresh}"),
             new("wang", "ticket-again", $"/tickets/{again}"),
+            new("chen", "ticket-alert", $"/tickets/{alerted}"),
             new("wang", "ticket-closed", $"/tickets/{closed}"),
             new("wang", "ticket-process", $"/tickets/{again}/process"),
             new("wang", "ticket-process-all", $"/tickets/{again}/process?all=true"),
@@ -105,6 +109,10 @@ public static class FurnishedDesk
             new("lin", "message-preferences-requester", "/preferences/messages"),
             new("zhou", "profiles", "/admin/profiles"),
             new("zhou", "profile", "/admin/profiles/S1"),
+            new("zhou", "profile-routing", "/admin/profiles/S1/routing"),
+            new("zhou", "profile-categories", "/admin/profiles/S1/categories"),
+            new("zhou", "profile-required", "/admin/profiles/S1/required"),
+            new("zhou", "profile-escalation", "/admin/profiles/S1/escalation"),
             new("zhou", "calendar", "/admin/calendars/office?year=2026"),
             new("zhou", "scenarios", $"{Process}/scenarios?version=1"),
             new("zhou", "scenario-passed", Scenario + "?version=1"),
@@ -125,6 +133,30 @@ public static class FurnishedDesk
         }
 
         return number;
+    }
+
+    /// <summary>Two hosts in trouble, one of them well again.</summary>
+    private static async Task<string> AlertAsync(DeskServer desk)
+    {
+        var admin = await DeskUser.SignInAsync(desk, "admin");
+        var key = (string)(await admin.PostAsync("/api/monitoring-keys", new { name = "tour" })).Body["token"]!;
+        object Alert(string host, string status) => new
+        {
+            status, labels = new { alertname = "HighCpu", severity = "critical", instance = host }, annotations = new { summary = "CPU above 90 %" },
+            startsAt = "2026-01-05T01:00:00Z", endsAt = "2026-01-05T01:30:00Z",
+        };
+        var opened = await ReportAsync(Alert("db-1", "firing"), Alert("db-2", "firing"));
+        await ReportAsync(Alert("db-2", "resolved"));
+        return (string)opened["opened"]![0]!;
+
+        async Task<JsonObject> ReportAsync(params object[] alerts)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/alerts/prometheus", UriKind.Relative));
+            request.Headers.Authorization = new AuthenticationHeaderValue("ApiKey", key);
+            request.Content = JsonContent.Create(new { version = "4", alerts });
+            using var answer = await desk.Http.SendAsync(request);
+            return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!.AsObject();
+        }
     }
 
     /// <summary>A second version that serves new tickets, a draft of a third with things to acknowledge, and a draft with errors.</summary>
