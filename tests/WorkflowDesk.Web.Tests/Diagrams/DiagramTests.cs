@@ -14,7 +14,7 @@ public sealed class DiagramTests
         new ActivityRegistry([.. BuiltInActivities.All, .. DeskActivities.All]),
         new ServiceCollection().AddLogging().AddLocalization(options => options.ResourcesPath = "Resources").AddSingleton<Words>().BuildServiceProvider().GetRequiredService<Words>());
 
-    public static TheoryData<string> Shipped => new("support-ticket", "escalation", "change-approval", "verification");
+    public static TheoryData<string> Shipped => new("support-ticket", "escalation", "change-approval", "emergency-approval", "follow-up", "verification");
 
     [Theory]
     [MemberData(nameof(Shipped))]
