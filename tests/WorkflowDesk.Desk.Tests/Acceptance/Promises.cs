@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
@@ -19,6 +20,33 @@ internal static class Promises
     /// <summary>A moment on the wall in China.</summary>
     public static DateTimeOffset At(string text) =>
         new DateTimeOffset(DateTime.Parse(text, CultureInfo.InvariantCulture), TimeSpan.FromHours(8)).ToUniversalTime();
+
+    /// <summary>A desk that works by this standard and whose clock stands at this moment.</summary>
+    public static async Task<StoryDesk> OpenAtAsync(string profile, string moment)
+    {
+        var desk = await StoryDesk.OpenAsync();
+        await desk.ChooseProfileAsync(profile);
+        desk.Clock.SetBackTo(At(moment));
+        return desk;
+    }
+
+    /// <summary>Lin reports something in the portal.</summary>
+    public static async Task<string> ReportAsync(this StoryDesk desk, string title, string text, object details)
+    {
+        await using var step = await desk.Steps.BeginAsync(await desk.CallerAsync("lin"), CancellationToken.None);
+        var lin = await step.Db.People.SingleAsync(person => person.UserName == "lin");
+        var ticket = await desk.Process.OpenAsync(step, new NewTicket
+        {
+            Requester = lin, Title = title, Description = text, Channel = Channel.Portal, Language = Languages.Chinese,
+            Details = JsonSerializer.SerializeToNode(details, DeskJson.Options)!.AsObject(),
+        }, CancellationToken.None);
+        await step.CommitAsync(CancellationToken.None);
+        return ticket.Number;
+    }
+
+    public static async Task<Clock> ClockAsync(this StoryDesk desk, string number, string kind) => Assert.Single(await desk.ClocksAsync(number), clock => clock.Kind == kind);
+
+    public static async Task<string> LastMailAsync(this StoryDesk desk, string number, string template) => (await desk.MailsAsync(number)).Last(mail => mail.Template == template).Text;
 
     public static async Task<string> OpenWithAsync(this StoryDesk desk, string priority)
     {

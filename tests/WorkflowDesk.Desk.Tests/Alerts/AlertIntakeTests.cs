@@ -156,7 +156,7 @@ public sealed class AlertIntakeTests
         Assert.Equal(7, receipts.Sum(receipt => receipt.Repeated));
     }
 
-    private static Alert Firing(string fingerprint, string host, string level = "warning", string rule = "HighCpu") => new()
+    internal static Alert Firing(string fingerprint, string host, string level = "warning", string rule = "HighCpu") => new()
     {
         Source = AlertSource.Prometheus,
         Fingerprint = fingerprint,
@@ -171,7 +171,7 @@ public sealed class AlertIntakeTests
 
     private static Alert Over(string fingerprint, string host) => Firing(fingerprint, host) with { IsFiring = false, EndedAt = ManualClock.Start.AddMinutes(5) };
 
-    private static async Task<AlertReceipt> ReceiveAsync(StoryDesk desk, params Alert[] alerts) =>
+    internal static async Task<AlertReceipt> ReceiveAsync(StoryDesk desk, params Alert[] alerts) =>
         await desk.Get<AlertIntake>().ReceiveAsync(await MonitorAsync(desk), alerts, CancellationToken.None);
 
     private static async Task<Caller> MonitorAsync(StoryDesk desk)
