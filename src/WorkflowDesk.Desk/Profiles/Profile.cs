@@ -169,8 +169,8 @@ public sealed record ProfileLimits
     /// <summary>A visit happens within this time of closing (S3: three working days).</summary>
     public Limit? Visit { get; init; }
 
-    /// <summary>A verification nobody answers counts as confirmed after this time.</summary>
-    public Limit Silence { get; init; } = Limit.OfWorkingDays(5);
+    /// <summary>A verification nobody answers counts as confirmed after this time, around the clock unless in working days. Default: five days.</summary>
+    public Limit Silence { get; init; } = Limit.Of(TimeSpan.FromDays(5));
 
     /// <summary>A reply reopens a closed ticket within this time and opens a linked one after it.</summary>
     public Limit Reopen { get; init; } = Limit.Of(TimeSpan.FromDays(14));

@@ -132,7 +132,7 @@ public abstract class HumanTask : Activity
         terms.Begun?.Invoke(task);
         context.State["taskId"] = id.ToString();
         step.Record(TimelineAction.TaskCreated, ticket, step: task.Step, data: new JsonObject { ["task"] = id.ToString(), ["title"] = title.ToJson() }, by: Caller.System);
-        await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), context.Get<TimeSpan?>("GiveUpAfter"), cancellationToken);
+        await AskAsync(run, task, context.Get<string>("Template") is { Length: > 0 } template ? template : DefaultTemplate(kind), context.Get<TimeSpan?>("GiveUpAfter") ?? terms.EndsInSilenceAfter, cancellationToken);
         return ActivityResult.Wait([DoneBookmark(id), .. terms.Bookmarks(id)]);
 
         string NameIn(string language) => StepNames.Of(context.Node.Json, language) ?? context.ActivityId;
@@ -328,6 +328,9 @@ public abstract class HumanTask : Activity
 /// <param name="Timers">What happens by time alone.</param>
 internal sealed record TaskTerms(IReadOnlyList<string> Candidates, IReadOnlyList<string> Excluded, DateTimeOffset? DueAt, IReadOnlyList<NewBookmark> Timers)
 {
+    /// <summary>When the step ends by itself though its definition does not say so; for whoever is asked.</summary>
+    public TimeSpan? EndsInSilenceAfter { get; init; }
+
     /// <summary>Nobody is asked; this happens.</summary>
     public ActivityResult? Instead { get; init; }
 

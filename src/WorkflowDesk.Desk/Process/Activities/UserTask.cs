@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Approvals;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
@@ -152,6 +153,25 @@ public sealed class VerifySolution : HumanTask
         CommonInputs, ["Solved", "NotSolved", "NoAnswer"], ResultOutput);
 
     protected override string SilentOutcome => "NoAnswer";
+
+    private protected override bool MayEndInSilence(ActivityNode node) => true;
+
+    /// <summary>Unless the definition says otherwise, the profile says after which time silence confirms (process.md, step 8).</summary>
+    private protected override async ValueTask<TaskTerms> TermsAsync(ActivityContext context, TicketRun run, CancellationToken cancellationToken)
+    {
+        var terms = await base.TermsAsync(context, run, cancellationToken);
+        if (context.Get<TimeSpan?>("GiveUpAfter") is not null)
+        {
+            return terms;
+        }
+
+        var profile = await run.ProfileAsync(cancellationToken);
+        var silence = profile.Limits.Silence;
+        // Days people are given to answer are days on the wall, unless the profile speaks of working days.
+        var calendar = await run.Profiles.CalendarAsync(run.Step.Db, silence.WorkingDays > 0 ? profile.Calendar : BusinessCalendar.AlwaysKey, cancellationToken);
+        var ends = silence.EndFrom(run.Step.Now, calendar);
+        return terms with { Timers = [.. terms.Timers, Timer(GiveUpName, GiveUp, ends)], EndsInSilenceAfter = ends - run.Step.Now };
+    }
 
     protected override string Kind(ActivityContext context) => TaskKind.Verification;
 

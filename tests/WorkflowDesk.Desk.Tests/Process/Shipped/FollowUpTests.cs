@@ -1,5 +1,6 @@
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tests.Acceptance;
+using WorkflowDesk.Desk.Tests.Profiles;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
@@ -30,6 +31,23 @@ public sealed class FollowUpTests
             var clock = Assert.Single(await desk.ClocksAsync(number), clock => clock is { Kind: Clock.Feedback, StoppedAt: null });
             return (clock.Promise, clock.PauseReason);
         }
+    }
+
+    [Theory]
+    [InlineData("5d", "2024-05-28 10:00")]
+    [InlineData("2wd", "2024-05-27 10:00")]
+    public async Task Silence_confirms_after_the_profiles_time_and_not_a_second_before(string silence, string ends)
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await ProfileEditingTests.SaveAsync(desk, "S2", 1, profile => profile["limits"]!["silence"] = silence);
+        desk.Clock.SetTo(Promises.At("2024-05-23 10:00"));
+        var number = await VerifyingAsync(desk, "P2");
+        desk.Clock.SetTo(Promises.At(ends).AddSeconds(-1));
+        await desk.SweepAsync();
+        Assert.Contains(await desk.OpenTasksAsync(number), task => task.Step == "verify");
+        desk.Clock.SetTo(Promises.At(ends));
+        await desk.SweepAsync();
+        await desk.AssertWaitsForAsync(number, "rate", TicketStatus.Resolved);
     }
 
     [Theory]

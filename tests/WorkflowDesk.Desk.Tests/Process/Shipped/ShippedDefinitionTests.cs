@@ -190,6 +190,7 @@ public sealed class ShippedDefinitionTests
     private static IEnumerable<string> EveryWayOut(JsonObject activity) => AskedOutcomes(activity).Concat(activity["type"]!.ToString() switch
     {
         "WorkflowDesk.RequestApproval" => ["Expired"],
+        "WorkflowDesk.VerifySolution" => ["NoAnswer"],
         _ when activity["whileApproved"] is not null => ["NotApproved"],
         _ when activity["giveUpAfter"] is null => Array.Empty<string>(),
         "WorkflowDesk.UserTask" => ["TimedOut"],
