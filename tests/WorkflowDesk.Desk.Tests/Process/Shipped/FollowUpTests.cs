@@ -98,6 +98,7 @@ public sealed class FollowUpTests
         Assert.Contains("周一早上又出现空白页", await desk.InstructionsAsync(number, "diagnose"), StringComparison.Ordinal);
         var resolve = Assert.Single(await desk.ClocksAsync(number), clock => clock is { Kind: Clock.Resolve, StoppedAt: null });
         Assert.Equal(desk.Clock.Now, resolve.StartedAt);
+        Assert.Contains("reopened", await desk.MessagesToAsync(number, "lin"));
 
         await desk.CauseFoundAsync(number);
         await desk.PlannedAsync(number);
