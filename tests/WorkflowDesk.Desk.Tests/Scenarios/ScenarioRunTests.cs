@@ -53,7 +53,9 @@ public sealed class ScenarioRunTests(ShippedScenarios shipped) : IClassFixture<S
     [Fact]
     public async Task A_draft_of_an_embedded_definition_is_tried_inside_those_that_embed_it()
     {
-        var draft = Draft(json => Activity(json, "verify")["giveUpAfter"]!["expression"]!["value"] = "9.00:00:00", "verification").With(id: "a-draft", version: 2, isPublished: false);
+        var draft = Draft(
+            json => Activity(json, "verify")["giveUpAfter"] = new JsonObject { ["typeName"] = "TimeSpan", ["expression"] = new JsonObject { ["type"] = "Literal", ["value"] = "9.00:00:00" } },
+            "verification").With(id: "a-draft", version: 2, isPublished: false);
 
         var result = await shipped.PlayAsync(draft, await ScenarioAsync("no-answer", "verification"));
 
