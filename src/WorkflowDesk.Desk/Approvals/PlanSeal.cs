@@ -17,9 +17,6 @@ namespace WorkflowDesk.Desk.Approvals;
 /// <param name="Planner">Null: nobody has planned yet.</param>
 public sealed record PlanSeal(string Text, string Hash, Guid? Planner)
 {
-    /// <summary>Key of the step that plans.</summary>
-    public const string Step = "plan";
-
     /// <summary>The answer by which a plan says that it changes production.</summary>
     public const string ChangesProduction = "changesProduction";
 
@@ -53,7 +50,7 @@ public sealed record PlanSeal(string Text, string Hash, Guid? Planner)
     /// <summary>The last completed plan, one completed in this very step included. Null: there is none.</summary>
     public static async Task<TicketTask?> PlannedAsync(DeskDb db, Guid ticketId, CancellationToken cancellationToken)
     {
-        var plans = await db.Tasks.Where(task => task.TicketId == ticketId && task.Step == Step).ToListAsync(cancellationToken);
+        var plans = await db.Tasks.Where(task => task.TicketId == ticketId && task.Step == StepKey.Plan).ToListAsync(cancellationToken);
         return plans.Where(task => task.State == TicketTask.Completed).OrderBy(task => task.CompletedAt).ThenBy(task => task.Id).LastOrDefault();
     }
 

@@ -14,12 +14,12 @@ public sealed class ChangeRules(WorkLog work, DeskTimeZone zone)
     /// <exception cref="DeskRuleException">422 naming the fields.</exception>
     internal async Task CompletingAsync(DeskStep step, Ticket ticket, TicketTask task, string outcome, JsonObject data, CancellationToken cancellationToken)
     {
-        if (task.Step == PlanReading.PlanStep)
+        if (task.Step == StepKey.Plan)
         {
             await ChangeWindows.PlanAsync(step, ticket, task, outcome == "Planned" ? data : [], zone.Zone, cancellationToken);
         }
 
-        if (task.Step != WorkLog.ImplementStep)
+        if (task.Step != StepKey.Implement)
         {
             return;
         }

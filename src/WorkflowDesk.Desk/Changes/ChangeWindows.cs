@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tasks;
@@ -38,7 +39,7 @@ internal static class ChangeWindows
 
         var system = SolutionPlan.Text(data, "system") is { Length: > 0 } named ? named : ticket.Detail("affectedSystem")?.Trim() ?? "";
         var collisions = await ChangeCalendar.CollisionsAsync(step.Db, ticket.Id, system, start, end, cancellationToken);
-        var isKnown = data["collisionKnown"] is JsonValue known && known.GetValueKind() == JsonValueKind.True;
+        var isKnown = ApprovalStanding.Ticks(data, "collisionKnown");
         if (collisions.Count > 0 && !isKnown)
         {
             var names = string.Join(ProcessRules.Say(step.Caller, "；", "; "), collisions.Select(collision => collision.In(step.Caller.Language, zone)));
@@ -85,7 +86,7 @@ internal static class ChangeWindows
     private static string TitleOf(JsonObject data)
     {
         var options = (data["options"] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        var chosen = options.Find(option => option["chosen"] is JsonValue tick && tick.GetValueKind() == JsonValueKind.True) ?? (options.Count == 1 ? options[0] : null);
+        var chosen = options.Find(option => ApprovalStanding.Ticks(option, "chosen")) ?? (options.Count == 1 ? options[0] : null);
         var title = chosen is null ? SolutionPlan.Text(data, "chosen").Split('\n')[0] : SolutionPlan.Text(chosen, "title");
         return title.Length <= LongestTitle ? title : title[..(LongestTitle - 1)] + "…";
     }

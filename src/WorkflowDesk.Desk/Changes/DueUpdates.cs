@@ -129,6 +129,6 @@ public sealed class DueUpdates(DeskSteps steps, Outbox outbox, TaskLinks links, 
     {
         var since = promise.PromisedAt;
         return step.Db.Timeline.AnyAsync(
-            entry => entry.TicketId == ticket.Id && entry.Action == TimelineAction.Reply && entry.IsPublic && entry.ActorId != ticket.RequesterId && entry.At > since, cancellationToken);
+            entry => entry.TicketId == ticket.Id && (entry.Action == TimelineAction.Reply || entry.Action == TimelineAction.DelayTold) && entry.IsPublic && entry.ActorId != ticket.RequesterId && entry.At > since, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Tasks;
 
 namespace WorkflowDesk.Desk.Changes;
@@ -84,7 +85,7 @@ public sealed record SolutionPlan
     /// <summary>What a plan's answer says it touches.</summary>
     internal static IReadOnlyList<string> TouchedBy(JsonObject data) =>
         [.. new[] { ("changesProduction", "production"), ("touchesData", "data"), ("touchesPermissions", "permissions"), ("touchesDepartment", "department") }
-            .Where(pair => data[pair.Item1] is JsonValue value && value.GetValueKind() == JsonValueKind.True).Select(pair => pair.Item2)];
+            .Where(pair => ApprovalStanding.Ticks(data, pair.Item1)).Select(pair => pair.Item2)];
 
     internal static string Text(JsonObject data, string name) => data[name] is JsonValue value ? value.ToString().Trim() : "";
 
@@ -97,6 +98,6 @@ public sealed record SolutionPlan
         var options = (rows as JsonArray ?? []).OfType<JsonObject>().ToList();
         return [.. options.Select((row, i) => new SolutionOption(
             i + 1, Text(row, "title"), Text(row, "pros"), Text(row, "cons"), Text(row, "risk"),
-            options.Count == 1 || (row["chosen"] is JsonValue tick && tick.GetValueKind() == JsonValueKind.True)))];
+            options.Count == 1 || ApprovalStanding.Ticks(row, "chosen")))];
     }
 }

@@ -25,9 +25,6 @@ public sealed record BackupWord(bool Taken, string Reason, string By, DateTimeOf
 /// </summary>
 public sealed class WorkLog(DeskDatabase database, DeskTimeZone zone)
 {
-    /// <summary>Key of the step in which work is done.</summary>
-    public const string ImplementStep = "implement";
-
     /// <summary>Characters of an entry.</summary>
     public const int LongestEntry = 4000;
 
@@ -112,7 +109,7 @@ public sealed class WorkLog(DeskDatabase database, DeskTimeZone zone)
         else if (outcome is not "Blocked" && await LacksBackupAsync(step, ticket, cancellationToken))
         {
             // The reminder stood in the form: what was done is done, and that nobody said a word is kept.
-            step.Record(TimelineAction.BackupUnconfirmed, ticket, step: ImplementStep);
+            step.Record(TimelineAction.BackupUnconfirmed, ticket, step: StepKey.Implement);
         }
 
         foreach (var row in (data["log"] as JsonArray ?? []).OfType<JsonObject>())
@@ -134,7 +131,7 @@ public sealed class WorkLog(DeskDatabase database, DeskTimeZone zone)
     }
 
     private static WorkEntry Write(DeskStep step, Ticket ticket, string text, DateTimeOffset at) =>
-        Entry(step.Record(TimelineAction.WorkLogged, ticket, text, step: ImplementStep, data: new JsonObject { ["at"] = at, ["attempt"] = ticket.Attempt }));
+        Entry(step.Record(TimelineAction.WorkLogged, ticket, text, step: StepKey.Implement, data: new JsonObject { ["at"] = at, ["attempt"] = ticket.Attempt }));
 
     private static WorkEntry Entry(TimelineEntry entry)
     {
@@ -144,7 +141,7 @@ public sealed class WorkLog(DeskDatabase database, DeskTimeZone zone)
 
     private static async Task CheckMayWorkAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken)
     {
-        var task = await step.Db.Tasks.FirstOrDefaultAsync(row => row.TicketId == ticket.Id && row.Step == ImplementStep && row.State == TicketTask.Open, cancellationToken)
+        var task = await step.Db.Tasks.FirstOrDefaultAsync(row => row.TicketId == ticket.Id && row.Step == StepKey.Implement && row.State == TicketTask.Open, cancellationToken)
             ?? throw new DeskRuleException("not-implementing", 409, ProcessRules.Say(step.Caller, "工单不在实施阶段。", "Nothing is being implemented on this ticket now."));
         ProcessRules.CheckMayAct(task, step.Caller);
     }

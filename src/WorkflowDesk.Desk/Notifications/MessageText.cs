@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
@@ -124,7 +125,7 @@ public sealed partial class MessageText(MailOptions options, DeskTimeZone zone)
     /// <summary>Each is told their own part, whoever sends. Null: none.</summary>
     private static string? PartOf(Person person, Ticket ticket) =>
         person.Id == ticket.HandlerId ? "handler"
-        : (JsonSerializer.Deserialize<Guid[]>(ticket.CoHandlers) ?? []).Contains(person.Id) ? "co-handler"
+        : Recipients.CoHandlers(ticket).Contains(person.Id) ? "co-handler"
         : null;
 
     private static void Add(JsonObject data, params Dictionary<string, object?>[] to)

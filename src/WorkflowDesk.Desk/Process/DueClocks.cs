@@ -77,7 +77,7 @@ public sealed class DueClocks(
     /// <summary>Processes may listen to a clock; the escalation does. A ticket that already waits for a supervisor is not escalated twice.</summary>
     private async Task RaiseAsync(DeskStep step, Ticket ticket, Clock clock, int threshold, CancellationToken cancellationToken)
     {
-        if (threshold == 100 && await step.Db.Tasks.AnyAsync(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && task.Step == "decide-escalation", cancellationToken))
+        if (threshold == 100 && await step.Db.Tasks.AnyAsync(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && task.Step == StepKey.DecideEscalation, cancellationToken))
         {
             return;
         }

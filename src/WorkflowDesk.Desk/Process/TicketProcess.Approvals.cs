@@ -58,7 +58,7 @@ public sealed partial class TicketProcess
     private async Task ReviewPlanAsync(TicketRun run, CancellationToken cancellationToken)
     {
         var (step, ticket) = (run.Step, run.Ticket);
-        var tasks = await step.Db.Tasks.Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && (task.Kind == TaskKind.Approval || task.Step == UserTask.Implement))
+        var tasks = await step.Db.Tasks.Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && (task.Kind == TaskKind.Approval || task.Step == StepKey.Implement))
             .ToListAsync(cancellationToken);
         foreach (var task in tasks.Where(task => task.IsOpen))
         {
@@ -118,14 +118,14 @@ public sealed partial class TicketProcess
     /// <summary>A plan can be called an emergency only where that is allowed; it is carried out only while its approval covers it.</summary>
     private async Task CheckPlanAsync(DeskStep step, Ticket ticket, TicketTask task, string outcome, JsonObject data, CancellationToken cancellationToken)
     {
-        if (task.Step is not (PlanSeal.Step or UserTask.Implement))
+        if (task.Step is not (StepKey.Plan or StepKey.Implement))
         {
             return;
         }
 
         var caller = step.Caller;
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
-        if (task.Step == PlanSeal.Step && ApprovalStanding.Ticks(data, PlanSeal.Emergency) && !ApprovalStanding.AllowsEmergency(ApprovalStanding.RuleFor(profile, ticket, data), profile, ticket))
+        if (task.Step == StepKey.Plan && ApprovalStanding.Ticks(data, PlanSeal.Emergency) && !ApprovalStanding.AllowsEmergency(ApprovalStanding.RuleFor(profile, ticket, data), profile, ticket))
         {
             throw new DeskRuleException("no-emergency", 422, Say(caller, "该工单不能按紧急变更处理。", "This ticket does not allow an emergency change."))
             {
@@ -136,7 +136,7 @@ public sealed partial class TicketProcess
             };
         }
 
-        if (task.Step == UserTask.Implement && outcome != "Blocked" && !(await ApprovalStanding.OfAsync(step.Db, ticket, profile, cancellationToken)).LetsPass)
+        if (task.Step == StepKey.Implement && outcome != "Blocked" && !(await ApprovalStanding.OfAsync(step.Db, ticket, profile, cancellationToken)).LetsPass)
         {
             throw new DeskRuleException("plan-not-approved", 409, Say(
                 caller, "方案须先审批：尚无针对当前方案的有效批准。", "The plan has to be approved first: no approval covers it as it stands."));

@@ -519,7 +519,7 @@ public sealed partial class TicketProcess(
 
     private static async Task<TicketTask?> QuestionAsync(DeskStep step, Ticket ticket, CancellationToken cancellationToken) =>
         await step.Db.Tasks.FirstOrDefaultAsync(
-            task => task.TicketId == ticket.Id && task.State == TicketTask.Open && task.Kind == TaskKind.Requester && task.Step == "provide-information", cancellationToken);
+            task => task.TicketId == ticket.Id && task.State == TicketTask.Open && task.Kind == TaskKind.Requester && task.Step == StepKey.ProvideInformation, cancellationToken);
 
     private static async Task UseLinksAsync(DeskStep step, TicketTask task, CancellationToken cancellationToken)
     {

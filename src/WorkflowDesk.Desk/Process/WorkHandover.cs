@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.Data;
@@ -19,9 +19,6 @@ public sealed class WorkHandover(TicketProcess process)
 {
     /// <summary>Characters of a reason.</summary>
     public const int LongestReason = 500;
-
-    // The step of the shipped process in which a supervisor names a handler when routing found none.
-    private const string AssignStep = "assign";
 
     /// <summary>A supervisor hands a task to somebody. What the ticket's handler holds takes the ticket along.</summary>
     /// <exception cref="DeskRuleException">403 not a supervisor, or four eyes; 404; 409 closed or stale; 422 nobody such, or no work.</exception>
@@ -91,10 +88,10 @@ public sealed class WorkHandover(TicketProcess process)
         CheckOpen(step.Caller, ticket);
         var run = process.RunOf(step, ticket);
         var open = await run.OpenTasksAsync(cancellationToken);
-        if (ticket.HandlerId is null && open.FirstOrDefault(task => task.Step == AssignStep) is { } waiting)
+        if (ticket.HandlerId is null && open.FirstOrDefault(task => task.Step == StepKey.Assign) is { } waiting)
         {
             // The process waits to be told: the answer to its question moves it on.
-            var data = new System.Text.Json.Nodes.JsonObject { ["handler"] = to.User, ["team"] = to.Team, ["reason"] = reason };
+            var data = new JsonObject { ["handler"] = to.User, ["team"] = to.Team, ["reason"] = reason };
             await process.CompleteTaskAsync(step, waiting.Id, new TaskCompletion($"reassign:{waiting.Id}", null, "Assigned", data), cancellationToken);
             return ticket;
         }
@@ -104,23 +101,28 @@ public sealed class WorkHandover(TicketProcess process)
             throw new DeskRuleException("not-accepted", 409, Say(step.Caller, "工单尚未受理，还没有处理人。", "The ticket is not accepted yet and has no handler."));
         }
 
+        var held = open.Where(task => task.AssigneeId == ticket.HandlerId).ToList();
+        Person? person = null;
         if (to.Team is { Length: > 0 } team)
         {
             await TeamAsync(step, team, cancellationToken);
-            await HandTicketAsync(run, team, null, reason, cancellationToken);
-            return ticket;
+        }
+        else
+        {
+            person = await ColleagueAsync(step, to.User, "person", cancellationToken);
+            if (ticket.HandlerId == person.Id)
+            {
+                return ticket;
+            }
+
+            held.ForEach(task => CheckFree(step.Caller, task, person));
         }
 
-        var person = await ColleagueAsync(step, to.User, "person", cancellationToken);
-        if (ticket.HandlerId != person.Id)
+        var before = ticket.HandlerId;
+        await HandTicketAsync(run, to.Team is { Length: > 0 } ? to.Team : null, person, reason, cancellationToken);
+        foreach (var task in held.Where(task => task.AssigneeId is { } assignee && assignee == ticket.HandlerId && assignee != before))
         {
-            var held = open.Where(task => task.AssigneeId == ticket.HandlerId).ToList();
-            held.ForEach(task => CheckFree(step.Caller, task, person));
-            await HandTicketAsync(run, null, person, reason, cancellationToken);
-            foreach (var task in held.Where(task => task.AssigneeId == person.Id))
-            {
-                await HumanTask.TellAssigneeAsync(run, task, cancellationToken);
-            }
+            await HumanTask.TellAssigneeAsync(run, task, cancellationToken);
         }
 
         return ticket;
@@ -274,7 +276,7 @@ public sealed class WorkHandover(TicketProcess process)
     /// <summary>Whoever had the task loses what they had by name, unless they are on the ticket anyway.</summary>
     private static void Forget(Ticket ticket, TicketTask task, Guid? personId)
     {
-        if (personId is { } id && id != ticket.HandlerId && !(JsonSerializer.Deserialize<List<Guid>>(ticket.CoHandlers) ?? []).Contains(id))
+        if (personId is { } id && id != ticket.HandlerId && !Recipients.CoHandlers(ticket).Contains(id))
         {
             task.Candidates = Candidates.Join(Candidates.Split(task.Candidates).Where(token => token != Candidates.Person(id)));
         }

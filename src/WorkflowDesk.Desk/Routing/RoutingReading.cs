@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Routing;
@@ -23,9 +24,6 @@ public sealed class RoutingReading(DeskDatabase database)
 
     public const string DecisionKind = "decision";
 
-    /// <summary>The step of the shipped escalation in which a supervisor decides.</summary>
-    public const string EscalationStep = "decide-escalation";
-
     private static readonly string[] Told =
     [
         TimelineAction.Assigned, TimelineAction.TaskAssigned, TimelineAction.TaskClaimed, TimelineAction.TaskReleased, TimelineAction.TaskDelegated,
@@ -45,7 +43,7 @@ public sealed class RoutingReading(DeskDatabase database)
         var decisions = await db.RoutingDecisions.Where(row => row.TicketId == ticket).OrderByDescending(row => row.DecidedAt).ThenByDescending(row => row.Id).Take(Most).ToListAsync(cancellationToken);
         var entries = await db.Timeline
             .Where(entry => entry.TicketId == ticket && (Told.Contains(entry.Action) || entry.Action == TimelineAction.Updated
-                || ((entry.Action == TimelineAction.TaskCreated || entry.Action == TimelineAction.TaskCompleted) && entry.Step == EscalationStep)))
+                || ((entry.Action == TimelineAction.TaskCreated || entry.Action == TimelineAction.TaskCompleted) && entry.Step == StepKey.DecideEscalation)))
             .OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(Most).ToListAsync(cancellationToken);
         var decided = decisions.Select(row => row.DecidedAt).ToHashSet();
         return

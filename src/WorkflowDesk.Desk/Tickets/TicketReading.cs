@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
@@ -216,7 +217,7 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
         public static async Task<Around> OfAsync(DeskDb db, ProfileShelf shelf, List<Ticket> tickets, Caller caller, CancellationToken cancellationToken)
         {
             var ids = tickets.ConvertAll(ticket => ticket.Id);
-            var people = tickets.SelectMany(ticket => CoHandlersOf(ticket).Append(ticket.HandlerId ?? Guid.Empty)).Distinct().ToList();
+            var people = tickets.SelectMany(ticket => Recipients.CoHandlers(ticket).Append(ticket.HandlerId ?? Guid.Empty)).Distinct().ToList();
             var names = await db.People.Where(person => people.Contains(person.Id))
                 .Select(person => new { person.Id, person.UserName, person.Name })
                 .ToDictionaryAsync(person => person.Id, person => (person.UserName, person.Name), cancellationToken);
@@ -259,7 +260,7 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
                 Requester = new RequesterView(ticket.RequesterName, ticket.RequesterEmail),
                 Handler = handler.UserName,
                 HandlerName = handler.Name,
-                CoHandlers = [.. CoHandlersOf(ticket).Where(People.ContainsKey).Select(person => People[person].UserName)],
+                CoHandlers = [.. Recipients.CoHandlers(ticket).Where(People.ContainsKey).Select(person => People[person].UserName)],
                 Team = ticket.TeamKey,
                 TeamName = ticket.TeamKey is { } key ? Teams.GetValueOrDefault(key, key) : null,
                 SubmittedAt = ticket.SubmittedAt,
@@ -271,6 +272,5 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
             };
         }
 
-        private static Guid[] CoHandlersOf(Ticket ticket) => JsonSerializer.Deserialize<Guid[]>(ticket.CoHandlers) ?? [];
     }
 }

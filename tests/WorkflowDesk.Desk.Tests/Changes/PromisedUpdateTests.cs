@@ -1,5 +1,6 @@
 using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tests.Process.Shipped;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -62,6 +63,23 @@ public sealed class PromisedUpdateTests
         Assert.Equal(0, (await PromiseAsync(desk, replied)).Missed);
         await desk.AdvanceAsync(TimeSpan.FromHours(30));
         Assert.Contains(MessageTemplate.Progress, await desk.MessagesToAsync(replied, "lin"));
+    }
+
+    [Fact]
+    public async Task Telling_of_a_delay_is_a_word_to_the_requester_too()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await WorkaroundAsync(desk);
+        await desk.AdvanceAsync(TimeSpan.FromHours(20));
+        await using (var step = await desk.Steps.BeginAsync(await desk.CallerAsync("wang"), CancellationToken.None))
+        {
+            await desk.Get<Delays>().TellAsync(step, (await step.LockTicketAsync(number, CancellationToken.None))!, new DelayNotice(Promised.AddDays(1), "备件未到"), CancellationToken.None);
+            await step.CommitAsync(CancellationToken.None);
+        }
+
+        await desk.AdvanceAsync(Promised - desk.Clock.Now);
+        Assert.DoesNotContain(MessageTemplate.Progress, await desk.MessagesToAsync(number, "lin"));
+        Assert.Equal(0, (await PromiseAsync(desk, number)).Missed);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Data.Seed;
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.Tasks;
+using WorkflowDesk.Desk.Tests.Process.Shipped;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
@@ -173,6 +175,11 @@ public sealed class HandoverTests
         var handed = await desk.Get<BulkHandover>().ReassignAsync(await desk.CallerAsync("sun"), new HandoverOfMany([], numbers, new HandTo(null, Teams.Development), "a bug"), CancellationToken.None);
         Assert.Equal(["Dev", "赵宁"], handed.Select(result => result.HandlerName).Order(StringComparer.Ordinal));
         Assert.Equal(Teams.Development, (await desk.TicketAsync(numbers[0])).TeamKey);
+        foreach (var number in numbers)
+        {
+            Assert.Contains(MessageTemplate.TaskAssigned, await desk.MessagesToAsync(number, await desk.HandlerOfAsync(number) ?? "nobody"));
+        }
+
         Assert.False(Candidates.May(await desk.OpenTaskAsync(numbers[0], "diagnose"), await desk.CallerAsync("wang")), "the former team can still act");
         var refused = await desk.Get<BulkHandover>().ReassignAsync(await desk.CallerAsync("sun"), new HandoverOfMany([], numbers, new HandTo(null, Teams.Product), "a wish"), CancellationToken.None);
         Assert.All(refused, result => Assert.Equal("nobody-available", result.Code));

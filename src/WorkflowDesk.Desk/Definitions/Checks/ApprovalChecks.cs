@@ -13,7 +13,6 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 /// </summary>
 internal static partial class ApprovalChecks
 {
-    private const string Implement = "implement";
     private const string Mark = "requiresApproval";
     private const string Approved = "Approved";
     private const int StepsShown = 8;
@@ -99,7 +98,7 @@ internal static partial class ApprovalChecks
     private static bool LetsPass(ActivityNode node, string? port) => node.Activity is ApprovalGate && port is ApprovalGate.Clear or ApprovalGate.Emergency;
 
     private static bool NeedsApproval(ActivityNode node) =>
-        (node.Activity is HumanTask && CheckedDefinition.StepKey(node) == Implement)
+        (node.Activity is HumanTask && CheckedDefinition.StepKey(node) == Tasks.StepKey.Implement)
         || node.CustomProperties.GetBool(Mark) == true
         || (node.UsedDefinition is not null && Ways(node.Children[0], node.Variables).Any());
 

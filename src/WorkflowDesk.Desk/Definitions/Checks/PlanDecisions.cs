@@ -13,7 +13,6 @@ namespace WorkflowDesk.Desk.Definitions.Checks;
 /// </summary>
 internal sealed partial class PlanDecisions
 {
-    public const string PlanStep = "plan";
     public const string Field = "changesProduction";
 
     // Anything that could give the text another meaning than it seems to have.
@@ -48,7 +47,7 @@ internal sealed partial class PlanDecisions
         }
     }
 
-    public static bool IsPlan(ActivityNode node) => node.Activity is UserTask && CheckedDefinition.StepKey(node) == PlanStep;
+    public static bool IsPlan(ActivityNode node) => node.Activity is UserTask && CheckedDefinition.StepKey(node) == Tasks.StepKey.Plan;
 
     /// <summary>Whether only plans that change nothing in production leave the decision this way.</summary>
     public bool LetsPassUnchanged(ActivityNode decision, string? port) => Answers(decision, port).Any(_planVariables.Contains);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Process.Activities;
+using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Engine.Activities;
 using WorkflowDesk.Engine.Definitions;
 
@@ -47,7 +48,7 @@ internal static class StepContract
                 yield return DeskProblems.ContractOutcome.At(node, "outcomes", key, outcome);
             }
 
-            if (key == PlanDecisions.PlanStep && !Asks(node, PlanDecisions.Field))
+            if (key == StepKey.Plan && !Asks(node, PlanDecisions.Field))
             {
                 yield return DeskProblems.ContractField.At(node, "form", key, PlanDecisions.Field);
             }

@@ -22,9 +22,6 @@ public sealed class UserTask : HumanTask
         ],
         outputs: ResultOutput);
 
-    /// <summary>Key of the step that carries the plan out. It never begins, and never ends as done, without the approval the plan needs.</summary>
-    public const string Implement = "implement";
-
     /// <summary>How a step that has <c>WhileApproved</c> ends when the plan is not, or no longer, approved.</summary>
     public const string NotApproved = "NotApproved";
 
@@ -71,7 +68,7 @@ public sealed class UserTask : HumanTask
     }
 
     private static bool NeedsApproval(ActivityContext context) =>
-        (context.Get<string>("Step") is { Length: > 0 } key ? key : context.ActivityId) == Implement || context.Node.CustomProperties.GetBool("requiresApproval") == true;
+        (context.Get<string>("Step") is { Length: > 0 } key ? key : context.ActivityId) == StepKey.Implement || context.Node.CustomProperties.GetBool("requiresApproval") == true;
 
     protected override string Kind(ActivityContext context) =>
         context.GetTexts("Candidates") is ["requester"] ? TaskKind.Requester : TaskKind.Work;

@@ -15,9 +15,6 @@ public sealed record WaitingApproval(TaskFormModel Form, FinishedStep? Plan, str
 /// <summary>Everything the reader is asked to sign off.</summary>
 public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketStory story, TaskForms forms, TicketProcess process) : StaffPage
 {
-    // The step whose data an approval is about.
-    private const string PlanStep = "plan";
-
     public IReadOnlyList<WaitingApproval> Approvals { get; private set; } = [];
 
     public Task OnGetAsync() => ReadAsync(null);
@@ -49,7 +46,7 @@ public sealed class IndexModel(TaskReading tasks, TicketReading tickets, TicketS
             var form = await forms.ForAsync(task, null, "/approvals?handler=Complete", Caller, Cancelled);
             form = views.Count == 0 ? form : form with { Prefix = $"field-{views.Count + 1}-" };
             var plan = await tickets.FindAsync(Caller, task.Ticket, Cancelled) is { } ticket
-                ? (await story.FinishedAsync(ticket, Cancelled)).SelectMany(attempt => attempt).Where(step => step.Step == PlanStep).MaxBy(step => step.At)
+                ? (await story.FinishedAsync(ticket, Cancelled)).SelectMany(attempt => attempt).Where(step => step.Step == StepKey.Plan).MaxBy(step => step.At)
                 : null;
             views.Add(new WaitingApproval(task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form, plan, Edited(task, plan)));
         }

@@ -23,7 +23,7 @@ public sealed class ChangeFaces(PlanReading plans, WorkLog log, ChangeCalendar c
         }
 
         var open = await db.Tasks.Include(task => task.Ticket)
-            .Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && (task.Step == WorkLog.ImplementStep || task.Step == PlanReading.PlanStep)).ToListAsync(cancellationToken);
+            .Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open && (task.Step == StepKey.Implement || task.Step == StepKey.Plan)).ToListAsync(cancellationToken);
         var plan = await plans.OfTicketAsync(caller, number, cancellationToken);
         var waiting = ticket.Status == TicketStatus.AwaitingWindow
             ? await db.PlannedChanges.FirstOrDefaultAsync(row => row.TicketId == ticket.Id && row.DroppedAt == null && row.EndedAt == null, cancellationToken)
@@ -33,7 +33,7 @@ public sealed class ChangeFaces(PlanReading plans, WorkLog log, ChangeCalendar c
         {
             Plan = plan,
             Collisions = plan is { WindowStart: { } from, WindowEnd: { } to } && ticket.IsOpen ? await calendar.CollisionsAsync(ticket.Id, SystemOf(plan, ticket), from, to, cancellationToken) : [],
-            Ahead = open.Exists(task => task.Step == PlanReading.PlanStep)
+            Ahead = open.Exists(task => task.Step == StepKey.Plan)
                 ? await calendar.CollisionsAsync(ticket.Id, SystemOf(plan, ticket), clock.GetUtcNow(), clock.GetUtcNow() + LookAhead, cancellationToken)
                 : [],
             Waiting = waiting,
@@ -41,7 +41,7 @@ public sealed class ChangeFaces(PlanReading plans, WorkLog log, ChangeCalendar c
             MayPlanAnew = waiting is not null && (supervises || ticket.HandlerId == caller.PersonId),
             Log = await log.OfTicketAsync(caller, number, cancellationToken) ?? [],
             Backup = await log.BackupOfTicketAsync(caller, number, cancellationToken),
-            MayLog = open.Exists(task => task.Step == WorkLog.ImplementStep && Candidates.May(task, caller)),
+            MayLog = open.Exists(task => task.Step == StepKey.Implement && Candidates.May(task, caller)),
             Promise = ticket.IsOpen && ticket.Status != TicketStatus.Resolved
                 ? await db.PromisedUpdates.SingleOrDefaultAsync(row => row.TicketId == ticket.Id && row.EndedAt == null, cancellationToken)
                 : null,
