@@ -32,6 +32,8 @@ public static class DeskMail
         services.AddSingleton<Outbox>();
         services.AddSingleton<TaskLinks>();
         services.AddSingleton<GatewayClient>();
+        services.TryAddSingleton<LinkKey>();
+        services.AddSingleton<MessageIds>().AddSingleton<ReturnPath>();
         services.AddSingleton<MailSender>();
         services.AddSingleton(provider =>
         {
