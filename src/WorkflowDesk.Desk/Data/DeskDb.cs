@@ -7,6 +7,7 @@ using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Leftovers;
 using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
@@ -47,6 +48,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<FreezePeriod> FreezePeriods => Set<FreezePeriod>();
     public DbSet<PromisedUpdate> PromisedUpdates => Set<PromisedUpdate>();
     public DbSet<Leftover> Leftovers => Set<Leftover>();
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+    public DbSet<MailboxWatch> MailboxWatches => Set<MailboxWatch>();
     public DbSet<MailIn> MailsIn => Set<MailIn>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
     public DbSet<Message> Messages => Set<Message>();
@@ -131,6 +134,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<FreezePeriod>().ToTable("freeze_periods");
         modelBuilder.Entity<PromisedUpdate>().ToTable("promised_updates").HasKey(row => row.TicketId);
         modelBuilder.Entity<Leftover>().ToTable("leftovers");
+        modelBuilder.Entity<Mailbox>().ToTable("mailboxes");
+        modelBuilder.Entity<MailboxWatch>().ToTable("mailbox_watches").HasKey(row => row.MailboxId);
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
         modelBuilder.Entity<Message>().ToTable("messages");
@@ -187,6 +192,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<EmergencyChange, Ticket>(nameof(EmergencyChange.TicketId));
         Refers<EmergencyChange, Person>(nameof(EmergencyChange.DeclaredById));
         Refers<EmergencyChange, TicketTask>(nameof(EmergencyChange.TaskId));
+        Refers<Mailbox, Team>(nameof(Mailbox.TeamKey));
+        Refers<MailboxWatch, Mailbox>(nameof(MailboxWatch.MailboxId));
         Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
         Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
         Refers<Message, Ticket>(nameof(Message.TicketId));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
 
@@ -44,4 +45,7 @@ public static class DeskMail
         services.AddSingleton<MailInbox>();
         return services;
     }
+
+    /// <summary>Where mail comes in from. Needs data protection beside what mail needs.</summary>
+    public static IServiceCollection AddDeskMailboxes(this IServiceCollection services) => services.AddSingleton<MailboxSecrets>();
 }

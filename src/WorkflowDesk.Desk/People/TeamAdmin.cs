@@ -87,6 +87,8 @@ public static partial class TeamAdmin
             uses.Add(zh ? $"{tasks} 项未结任务" : $"{tasks} open tasks");
         }
 
+        var mailboxes = await db.Mailboxes.Where(mailbox => mailbox.TeamKey == key).Select(mailbox => mailbox.Key).ToListAsync(cancellationToken);
+        uses.AddRange(mailboxes.Order(StringComparer.Ordinal).Select(mailbox => zh ? $"邮箱 {mailbox}" : $"the mailbox {mailbox}"));
         var newest = await db.ProfileVersions.Where(row => !db.ProfileVersions.Any(later => later.Key == row.Key && later.Version > row.Version))
             .Select(row => new { row.Key, row.Source }).ToListAsync(cancellationToken);
         uses.AddRange(newest.Where(row => ProfileJson.Read(row.Source).Routing.Any(rule => rule.Team == key)).Select(row => row.Key).Order(StringComparer.Ordinal)

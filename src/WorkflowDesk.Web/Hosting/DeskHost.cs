@@ -42,7 +42,7 @@ internal static class DeskHost
         services.AddSingleton<DefinitionReading>().AddSingleton<StepStatistics>();
         services.AddSingleton<DeskSeed>().AddSingleton<DemoTickets>();
 
-        services.AddDeskMail();
+        services.AddDeskMail().AddDeskMailboxes();
         services.AddOptions<MailOptions>().Configure<DeskSettings, MailGateway>(MailIsSetUp);
         services.AddHostedService<OutboxPump>();
         services.AddSingleton(new HttpOptions { AllowedHosts = settings.Http.AllowedHosts?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [] });
