@@ -11,6 +11,7 @@ internal sealed partial class MessageWords(string language, TimeZoneInfo zone)
     private static readonly Dictionary<string, (string Zh, string En)> Known = new(StringComparer.Ordinal)
     {
         ["Assign"] = ("受理与指派", "acceptance and assignment"),
+        ["Ask"] = ("追问缺失信息", "asking for what is missing"),
         ["Respond"] = ("首次响应", "the first response"),
         ["Resolve"] = ("解决", "resolution"),
         ["Update"] = ("进展通报", "the next update"),

@@ -79,7 +79,7 @@ public sealed class WorkHandover(TicketProcess process)
     }
 
     /// <summary>A supervisor hands a ticket with its open work to somebody, or to whom of a team routing finds.</summary>
-    /// <exception cref="DeskRuleException">403; 404; 409 ended or not accepted yet; 422 nobody such, or nobody of the team is available.</exception>
+    /// <exception cref="DeskRuleException">403; 404; 409 ended, or nothing to hand over yet; 422 nobody such, or nobody of the team is available.</exception>
     public async Task<Ticket> ReassignAsync(DeskStep step, string number, HandTo to, string reason, CancellationToken cancellationToken)
     {
         CheckSupervisor(step.Caller);
@@ -98,7 +98,15 @@ public sealed class WorkHandover(TicketProcess process)
 
         if (ticket.HandlerId is null)
         {
-            throw new DeskRuleException("not-accepted", 409, Say(step.Caller, "工单尚未受理，还没有处理人。", "The ticket is not accepted yet and has no handler."));
+            // Nobody handles it yet: whoever is named goes on with what waits, as a rule its acceptance.
+            var work = open.Where(task => task.Kind == TaskKind.Work).ToList();
+            foreach (var task in work)
+            {
+                await AssignAsync(step, task.Id, to, reason, expectedRevision: null, cancellationToken);
+            }
+
+            return work.Count > 0 ? ticket : throw new DeskRuleException("nothing-to-hand-over", 409, Say(
+                step.Caller, "工单尚无处理人，目前也没有可转派的任务。", "The ticket has no handler, and no work waits that could be handed over."));
         }
 
         var held = open.Where(task => task.AssigneeId == ticket.HandlerId).ToList();

@@ -72,6 +72,7 @@ public sealed record Profile
         return clock switch
         {
             Clock.Assign => level?.Assign,
+            Clock.Ask => Limits.Ask,
             Clock.Respond => level?.Respond,
             Clock.Resolve => level?.Resolve,
             Clock.Update => level?.Update,

@@ -15,6 +15,9 @@ public sealed class Clock
     /// <summary>From submission until somebody accepts and assigns.</summary>
     public const string Assign = "Assign";
 
+    /// <summary>From submission until the requester is asked for what is missing; only where the profile promises it and something is (S2).</summary>
+    public const string Ask = "Ask";
+
     /// <summary>From submission until the requester first hears from a person.</summary>
     public const string Respond = "Respond";
 
@@ -35,7 +38,7 @@ public sealed class Clock
     /// <summary>When a clock whose priority promises nothing is due.</summary>
     public static readonly DateTimeOffset Never = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    public static readonly IReadOnlyList<string> Kinds = [Assign, Respond, Resolve, Update, Feedback, Visit];
+    public static readonly IReadOnlyList<string> Kinds = [Assign, Ask, Respond, Resolve, Update, Feedback, Visit];
 
     public required Guid Id { get; init; }
 

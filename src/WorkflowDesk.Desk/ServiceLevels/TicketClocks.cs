@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tickets;
 
@@ -26,6 +27,11 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
 
         var profile = await profiles.OfAsync(step.Db, ticket, cancellationToken);
         var limit = profile.LimitOf(kind, ticket.Priority);
+        if (kind == Clock.Ask && (limit is null || DetailNames.Missing(profile, ticket, Languages.Default).Count == 0))
+        {
+            return false;
+        }
+
         if ((await OpenAsync(cancellationToken)).All(clock => clock.Kind != kind))
         {
             var calendar = await CalendarAsync(profile, limit, cancellationToken);
@@ -39,7 +45,8 @@ public sealed class TicketClocks(DeskStep step, Ticket ticket, ProfileShelf prof
 
     public async Task StopAsync(string kind, CancellationToken cancellationToken)
     {
-        foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.Kind == kind))
+        // Whoever takes a ticket on as it is has nothing left to ask.
+        foreach (var clock in (await OpenAsync(cancellationToken)).Where(clock => clock.Kind == kind || (kind == Clock.Assign && clock.Kind == Clock.Ask)))
         {
             await StopAsync(clock, ClockEvent.Done, cancellationToken);
         }

@@ -218,8 +218,13 @@ internal static class TicketApi
     }
 
     // Only staff know how it reached them; everybody else comes through the door they use.
-    private static string ChannelOf(string? asked, Caller caller) =>
-        caller.IsStaff && asked is not null ? asked : Channel.Intake.Contains(caller.Channel) ? caller.Channel : Channel.Portal;
+    private static string ChannelOf(string? asked, Caller caller)
+    {
+        var door = Channel.Intake.Contains(caller.Channel) ? caller.Channel : Channel.Portal;
+        return asked is null || asked == door || caller.IsStaff
+            ? asked ?? door
+            : throw Input.Wrong("channel", $"is for staff; yours is '{door}', leave it out");
+    }
 
     /// <param name="Requester">Staff only: for whom. Left out: the caller.</param>
     /// <param name="Channel">Staff only: how it came. Left out: api.</param>

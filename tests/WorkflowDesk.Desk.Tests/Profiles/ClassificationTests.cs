@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tests.Process.Shipped;
 using WorkflowDesk.Desk.Tickets;
@@ -124,6 +125,37 @@ public sealed class ClassificationTests
         var other = await OpenThroughAsync(desk, Channel.Email, []);
         await desk.CompleteAsync("chen", other, "accept", "Incomplete", new { question = "Which machine?" });
     }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public async Task What_is_missing_is_asked_for_within_the_hour(int seconds, bool isKept)
+    {
+        await using var desk = await OpenAsync("S2", NeedsErrorText);
+        var number = await OpenThroughAsync(desk, Channel.Email, []);
+        await desk.AdvanceAsync(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(seconds));
+        await desk.CompleteAsync("chen", number, "accept", "Incomplete", new { question = "What does it say?" });
+        Assert.Equal(isKept, Assert.Single(await desk.ClocksAsync(number), clock => clock.Kind == Clock.Ask).IsKept);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_for_where_nothing_is_missing_or_promised_and_acceptance_ends_the_question()
+    {
+        await using var desk = await OpenAsync("S2", NeedsErrorText);
+        var whole = await OpenThroughAsync(desk, Channel.Email, new JsonObject { ["errorText"] = "E42" });
+        Assert.DoesNotContain(await desk.ClocksAsync(whole), clock => clock.Kind == Clock.Ask);
+        var taken = await OpenThroughAsync(desk, Channel.Email, []);
+        await desk.CompleteAsync("chen", taken, "accept", "Accepted", new { category = "data", priority = "P2" });
+        Assert.NotNull(Assert.Single(await desk.ClocksAsync(taken), clock => clock.Kind == Clock.Ask).StoppedAt);
+
+        await using var silent = await OpenAsync("S3", profile => profile["required"]![0]!["channel"] = "");
+        var unpromised = await OpenThroughAsync(silent, Channel.Email, []);
+        Assert.DoesNotContain(await silent.ClocksAsync(unpromised), clock => clock.Kind == Clock.Ask);
+    }
+
+    private static void NeedsErrorText(JsonNode profile) =>
+        profile["required"]!.AsArray().Add(new JsonObject { ["channel"] = "email", ["step"] = "", ["fields"] = new JsonArray("errorText") });
 
     private static async Task<StoryDesk> OpenAsync(string profile, Action<JsonNode>? change = null)
     {

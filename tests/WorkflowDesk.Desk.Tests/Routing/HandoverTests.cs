@@ -142,7 +142,7 @@ public sealed class HandoverTests
         var request = new HandoverOfMany([new TaskToHand(accept.Id, accept.Revision)], [.. numbers, fresh, ended, "TS20200101001"], new HandTo("zhao", null), "wang is ill");
 
         var results = await desk.Get<BulkHandover>().ReassignAsync(await desk.CallerAsync("sun"), request, CancellationToken.None);
-        Assert.Equal([null, null, null, "not-accepted", "ticket-ended", "not-found"], results.Select(result => result.Code));
+        Assert.Equal([null, null, null, null, "ticket-ended", "not-found"], results.Select(result => result.Code));
         foreach (var number in numbers)
         {
             Assert.Equal("zhao", await desk.HandlerOfAsync(number));
@@ -164,6 +164,19 @@ public sealed class HandoverTests
             await using var db = desk.Database.Read();
             return await db.Timeline.CountAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_ticket_nobody_handles_yet_is_accepted_by_whoever_it_is_handed_to()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var (fresh, asked) = (await desk.OpenTicketAsync(), await desk.OpenTicketAsync());
+        await desk.CompleteAsync("chen", asked, "accept", "Incomplete", new { question = "Which machine?" });
+        var results = await desk.Get<BulkHandover>().ReassignAsync(await desk.CallerAsync("sun"), new HandoverOfMany([], [fresh, asked], new HandTo("zhao", null), "chen is away"), CancellationToken.None);
+        Assert.Equal([null, "nothing-to-hand-over"], results.Select(result => result.Code));
+        Assert.Equal(await desk.IdOfAsync("zhao"), (await desk.OpenTaskAsync(fresh, "accept")).AssigneeId);
+        Assert.Contains(MessageTemplate.TaskAssigned, await desk.MessagesToAsync(fresh, "zhao"));
+        Assert.Null((await desk.TicketAsync(fresh)).HandlerId);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ScenarioRunTests(ShippedScenarios shipped) : IClassFixture<S
     {
         var result = await shipped.PlayAsync("support-ticket/first-contact-solved");
 
-        Assert.Equal(["opened", "acknowledge", "start-assign-clock", "start-respond-clock", "join-accept", "relapsed", "accept"], result.Path.Take(7).Select(step => step.ActivityId));
+        Assert.Equal(["opened", "acknowledge", "start-assign-clock", "start-respond-clock", "start-ask-clock", "join-accept", "relapsed", "accept"], result.Path.Take(8).Select(step => step.ActivityId));
         Assert.Contains(result.Connections, line => line is { DefinitionId: "support-ticket", Source: "accept", Port: "FirstContact", Target: "record-first-contact", Times: 1 });
         Assert.Contains(result.Connections, line => line is { DefinitionId: "verification", Source: "verify", Port: "Solved" });
         Assert.Equal(["received", "please-verify", "resolved", "please-rate", "closed"], result.Messages.Select(message => message.Template));

@@ -91,6 +91,8 @@ public abstract class TicketApiTests(WebApp app)
         using var lin = await app.ProgramOfAsync("lin");
         var refused = await lin.PostAsJsonAsync("/api/tickets", new { title = "x", description = "y", requester = new { email = "gao@corp.example" } });
         Assert.Equal("not-for-others", (await WebApp.ReadAsync(refused, 403))["code"]!.ToString());
+        var phoned = await lin.PostAsJsonAsync("/api/tickets", new { title = "x", description = "y", channel = "phone" });
+        Assert.Equal("is for staff; yours is 'api', leave it out", (await WebApp.ReadAsync(phoned, 400))["fields"]!["channel"]!.ToString());
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ClockReached : Activity
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "ClockReached", "Clock reached", "时限到达", "Starts when a clock reaches 80 % (warning) or 100 % (breach) of its limit.", "时限到达 80%（预警）或 100%（超时）时启动。",
         [
-            DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit; empty: any.", Clock.Kinds),
+            DeskActivities.Choice("Clock", "Assign, Ask, Respond, Resolve, Update, Feedback or Visit; empty: any.", Clock.Kinds),
             new("Threshold", "Int32") { Description = "80 or 100.", DefaultValue = 100 },
         ],
         outputs: [new("ReachedClock", "String"), new("ReachedThreshold", "Int32")],
@@ -45,7 +45,7 @@ public sealed class StartClock : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "StartClock", "Start clock", "启动计时", "Starts a clock with the limit of the ticket's priority; without such a limit the time is only watched.", "按工单优先级的时限启动计时；没有该时限则只记录用时。",
-        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)],
+        [DeskActivities.Choice("Clock", "Assign, Ask, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)],
         outputs: [new("IsPromised", "Boolean") { Description = "Whether the profile promises something for this priority." }]);
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ public sealed class StopClock : Activity
 {
     public override ActivityDescriptor Descriptor { get; } = DeskActivities.Describe(
         "StopClock", "Stop clock", "停止计时", "The promise is kept, or there is nothing left to keep.", "承诺已兑现，计时结束。",
-        [DeskActivities.Choice("Clock", "Assign, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)]);
+        [DeskActivities.Choice("Clock", "Assign, Ask, Respond, Resolve, Update, Feedback or Visit.", Clock.Kinds)]);
 
     public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
     {

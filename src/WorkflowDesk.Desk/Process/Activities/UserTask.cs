@@ -132,6 +132,12 @@ public sealed class AskRequester : HumanTask
 
     protected override string SilentOutcome => "NoAnswer";
 
+    public override async ValueTask<ActivityResult> ExecuteAsync(ActivityContext context, CancellationToken cancellationToken)
+    {
+        await context.Host<TicketRun>().Clocks.StopAsync(Clock.Ask, cancellationToken);
+        return await base.ExecuteAsync(context, cancellationToken);
+    }
+
     protected override string Kind(ActivityContext context) => TaskKind.Requester;
 
     protected override IReadOnlyList<TaskOutcome> Outcomes(ActivityContext context) =>

@@ -1,3 +1,4 @@
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tests.Acceptance;
 using WorkflowDesk.Desk.Tests.Profiles;
@@ -81,6 +82,22 @@ public sealed class FollowUpTests
         await desk.ChooseProfileAsync(profile);
         var number = await ClosedAsync(desk, priority);
         Assert.Empty(await desk.OpenTasksAsync(number));
+        await desk.AssertClosedAsync(number, "resolved");
+    }
+
+    [Fact]
+    public async Task A_visit_may_begin_with_a_message_and_its_clock_goes_on()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await ClosedAsync(desk, "P1");
+        Assert.DoesNotContain(MessageTemplate.ReturnVisit, await desk.MessagesToAsync(number, "lin"));
+        await desk.CompleteAsync("wang", number, "visit", "Ask", new { question = "空白页还出现过吗？", at = desk.Clock.Now.AddDays(1) });
+        var mail = Assert.Single(await desk.MailsAsync(number), mail => mail.Template == MessageTemplate.ReturnVisit);
+        Assert.Contains("空白页还出现过吗？", mail.Text, StringComparison.Ordinal);
+        Assert.Matches("王.+ 将于 2024年5月2", mail.Text);
+        Assert.Null(Assert.Single(await desk.ClocksAsync(number), clock => clock.Kind == Clock.Visit).StoppedAt);
+        await desk.CompleteAsync("wang", number, "visit", "Well", new { report = "运行正常" });
+        Assert.Equal("运行正常", (await desk.TicketAsync(number)).Detail("visit"));
         await desk.AssertClosedAsync(number, "resolved");
     }
 

@@ -28,7 +28,7 @@ public sealed class ShippedDefinitionTests
         ["implement"] = "Done(solution) Blocked(reason) Workaround(workaround, nextUpdate)",
         ["verify"] = "Solved() NotSolved(findings)",
         ["rate"] = "Rated(rating)",
-        ["visit"] = "Well(report) Relapse(findings)",
+        ["visit"] = "Well(report) Relapse(findings) Ask()",
     };
 
     public static TheoryData<string> Ids => ShippedFiles.Ids;
