@@ -19,7 +19,10 @@ const FAMILIES = [
   [/^(cs)?iso-?2022-?jp/, 'iso-2022-jp'],
   [/^utf-?8(mb[34])?$|^unicode-1-1-utf-8$/, 'utf8'],
   [/^(us-?)?ascii$|^ansi_x3/, 'ascii'],
+  [/^(cs)?iso-?2022-?kr$/, 'iso-2022-kr'],
   [/^(ks_c_5601|euc-?kr|cp949|uhc|korean)/, 'cp949'],
+  // As in browsers: who says ISO-8859-1 means Windows-1252, with its quotes and dashes.
+  [/^(iso-?8859-?1|latin-?1|cp1252|windows-1252|ansi|x-ansi)$/, 'windows-1252'],
 ];
 const NOT_CHARSETS = /^(base64|hex|binary|ucs2|_internal|7bit|8bit|unknown|x-unknown|default|none)/;
 
@@ -35,15 +38,18 @@ export function encodingOf(label) {
 /** Text of `bytes` that came with the charset `label` (may be absent or wrong). Never throws. */
 export function decodeText(bytes, label, fallbackCharset, { html = false } = {}) {
   const declared = encodingOf(label);
+  if (declared === 'windows-1252') return decodeAs(bytes, betterThanLatin(bytes, fallbackCharset, html));
   if (declared && declared !== 'utf8' && declared !== 'ascii') {
     const text = decodeAs(bytes, declared);
     return text.includes('\uFFFD') && isUtf8(bytes) && !isAscii(bytes) ? decodeAs(bytes, 'utf8') : text;
   }
   if (isUtf8(bytes)) {
-    // ISO-2022-JP is pure ASCII on the wire; its shift sequence gives it away.
-    return decodeAs(bytes, bytes.includes('\x1b$') ? 'iso-2022-jp' : 'utf8');
+    // ISO-2022-JP and HZ are pure ASCII on the wire; their shift sequences give them away.
+    if (bytes.includes('\x1b$')) return decodeAs(bytes, 'iso-2022-jp');
+    return looksHz(bytes) ? decodeHz(bytes) : decodeAs(bytes, 'utf8');
   }
-  const guesses = ['utf8', html ? metaCharset(bytes) : null, encodingOf(fallbackCharset)];
+  const fallback = encodingOf(fallbackCharset);
+  const guesses = ['utf8', html ? metaCharset(bytes) : null, needsPairs(fallback) && !comesInPairs(bytes) ? null : fallback];
   for (const guess of guesses) {
     if (!guess) continue;
     const text = decodeAs(bytes, guess);
@@ -55,9 +61,41 @@ export function decodeText(bytes, label, fallbackCharset, { html = false } = {})
 function decodeAs(bytes, encoding) {
   switch (encoding) {
     case 'hz': return decodeHz(bytes);
+    case 'iso-2022-kr': return decodeIso2022Kr(bytes);
     case 'iso-2022-jp': return new TextDecoder('iso-2022-jp').decode(bytes);
     default: return iconv.decode(bytes, encoding);
   }
+}
+
+// Programs that say ISO-8859-1 often only mean "I do not know". Bytes that are UTF-8 prove it; so do a page's own <meta>
+// and, where people write Chinese or Korean, letters that come in pairs only.
+function betterThanLatin(bytes, fallbackCharset, html) {
+  if (isAscii(bytes)) return 'windows-1252';
+  if (isUtf8(bytes)) return 'utf8';
+  const meta = html ? metaCharset(bytes) : null;
+  if (meta && meta !== 'utf8' && meta !== 'ascii') return meta;
+  const fallback = encodingOf(fallbackCharset);
+  const isCjk = needsPairs(fallback) && comesInPairs(bytes, 1) && !decodeAs(bytes, fallback).includes('\uFFFD');
+  return isCjk ? fallback : 'windows-1252';
+}
+
+function needsPairs(encoding) {
+  return encoding === 'gb18030' || encoding === 'cp949';
+}
+
+/** Whether bytes beyond ASCII stand side by side, as in Chinese, rather than alone, as accented letters do. */
+function comesInPairs(bytes, share = 0.5) {
+  let high = 0;
+  let paired = 0;
+  for (let at = 0; at < bytes.length;) {
+    let end = at;
+    while (end < bytes.length && bytes[end] > 0x7f) end++;
+    const run = end - at;
+    high += run;
+    if (run >= 2) paired += share === 1 && run % 2 ? 0 : run;
+    at = Math.max(end, at + 1);
+  }
+  return high === 0 || (paired >= high * share && (share < 1 || high >= 4));
 }
 
 function lossOf(text) {
@@ -73,6 +111,30 @@ function lossOf(text) {
 function metaCharset(bytes) {
   const head = bytes.subarray(0, META_SEARCH_BYTES).toString('latin1');
   return encodingOf(/<meta\b[^>]{0,300}?charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(head)?.[1]);
+}
+
+// A pair of shifts with nothing but pairs of GB2312 letters between them: no shell or code looks like that.
+function looksHz(bytes) {
+  if (!bytes.includes('~{') || !bytes.includes('~}')) return false;
+  const runs = bytes.toString('latin1').match(/~\{[\x21-\x77][\x21-\x7e](?:[\x21-\x77][\x21-\x7e])*~\}/g);
+  return runs !== null && !decodeHz(bytes).includes('\uFFFD');
+}
+
+// RFC 1557: a designation at a line's begin, then KS X 1001 in seven bits between shift-out and shift-in.
+function decodeIso2022Kr(bytes) {
+  const out = Buffer.alloc(bytes.length);
+  let length = 0;
+  let korean = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x1b && bytes.toString('latin1', at + 1, at + 4) === '$)C') {
+      at += 3;
+      if (bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a) at += 2;
+      else if (bytes[at + 1] === 0x0a) at++;
+    } else if (byte === 0x0e || byte === 0x0f) korean = byte === 0x0e;
+    else out[length++] = korean && byte > 0x20 ? byte | 0x80 : byte;
+  }
+  return iconv.decode(out.subarray(0, length), 'cp949');
 }
 
 // RFC 1843: ASCII with "~{" and "~}" around pairs of seven-bit GB2312 bytes; "~~" is a tilde, "~" before a line end joins lines.

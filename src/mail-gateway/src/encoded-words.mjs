@@ -9,7 +9,7 @@ export function decodeWords(value, fallbackCharset) {
   let from = 0;
   let run = null;
   const finishRun = () => {
-    if (run) text += decodeText(Buffer.concat(run.parts), run.charset, fallbackCharset);
+    if (run) text += decodeText(Buffer.concat(run.parts.map(bytesOf)), run.charset, fallbackCharset);
     run = null;
   };
   for (const match of value.matchAll(WORD)) {
@@ -21,11 +21,18 @@ export function decodeWords(value, fallbackCharset) {
     if (!adjacent || !sameCharset) finishRun();
     if (!adjacent) text += between;
     run ??= { charset, parts: [] };
-    run.parts.push(/^b$/i.test(encoding) ? Buffer.from(encoded, 'base64') : decodeQ(encoded));
+    const last = run.parts.at(-1);
+    // Some programs cut base64 anywhere: a piece that is no whole number of groups goes on in the next word.
+    if (/^b$/i.test(encoding) && last?.base64 && last.base64.length % 4 && !last.base64.endsWith('=')) last.base64 += encoded;
+    else run.parts.push(/^b$/i.test(encoding) ? { base64: encoded } : { quoted: encoded });
     from = match.index + whole.length;
   }
   finishRun();
   return text + value.slice(from);
+}
+
+function bytesOf({ base64, quoted }) {
+  return base64 === undefined ? decodeQ(quoted) : Buffer.from(base64, 'base64');
 }
 
 // Raw non-ASCII inside a word is against the rules but happens; it reached us as text, so its UTF-8 bytes stand in.

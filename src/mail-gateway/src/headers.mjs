@@ -12,7 +12,7 @@ export function readHeaderFields(message, fallbackCharset, limitBytes = Infinity
   let current = null;
   for (const line of block.split(/\r?\n/)) {
     if (/^[ \t]/.test(line)) {
-      current?.parts.push(line);
+      current?.parts.push(line.replace(/^[ \t]+/, ' '));
       continue;
     }
     // A line that is no field (an mbox "From " line, garbage) also ends the field before it.
@@ -28,7 +28,7 @@ export function readHeaderFields(message, fallbackCharset, limitBytes = Infinity
 }
 
 /** Offset of the empty line that ends the header, or the length of the message. */
-function endOfHeaders(message) {
+export function endOfHeaders(message) {
   for (let at = 0; ;) {
     const end = message.indexOf(0x0a, at);
     if (end < 0) return message.length;

@@ -7,9 +7,16 @@ const MAX_INPUT = 4 * 1024 * 1024;
 /** A tag whose attributes are longer than this is closed at its first ">", quotes or not. */
 const MAX_QUOTED_TAG = 2048;
 
+/** Signs before a line, however deep the quote is. */
+const MAX_SIGNS = 20;
+
 const SILENT = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'svg']);
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'ul', 'ol', 'dl', 'table', 'pre', 'hr']);
 const LINES = new Set(['div', 'tr', 'li', 'dt', 'dd', 'section', 'article', 'header', 'footer', 'address', 'center', 'form', 'br']);
+
+// Around lines inside a quote; taken out of mail text beforehand, so that only we can write them.
+const QUOTE_BEGIN = '\ue0f0';
+const QUOTE_END = '\ue0f1';
 const NAMED = {
   nbsp: '\u00a0', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", copy: '©', reg: '®', trade: '™', hellip: '…',
   mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', bull: '•',
@@ -18,10 +25,11 @@ const NAMED = {
 
 /** Plain text of `html`. Never throws; runs in time linear in the input. */
 export function htmlToText(html) {
-  const source = html.slice(0, MAX_INPUT);
+  const source = html.slice(0, MAX_INPUT).replaceAll(/[\ue0f0\ue0f1]/g, '');
   const out = new Lines();
   let link = null;
   let preformatted = 0;
+  const quotes = [];
   const neverClosed = new Set();
   for (let at = 0; at < source.length;) {
     const open = source.indexOf('<', at);
@@ -57,6 +65,14 @@ export function htmlToText(html) {
     } else if (name === 'td' || name === 'th') {
       if (!opening) out.text(' ', false);
     } else if (PARAGRAPHS.has(name)) {
+      if (name === 'blockquote') {
+        if (opening) quotes.push(isCitation(source.slice(open, Math.min(close, open + MAX_QUOTED_TAG))));
+        const cited = opening ? quotes.at(-1) : quotes.pop();
+        if (cited && opening) {
+          out.break(2);
+          out.mark(QUOTE_BEGIN);
+        } else if (cited) out.endMark(QUOTE_END);
+      }
       if (name === 'pre') preformatted = Math.max(0, preformatted + (opening ? 1 : -1));
       out.break(2);
     } else if (name === 'br') {
@@ -103,13 +119,26 @@ class Lines {
     else if (!shown) this.text(href, false);
   }
 
+  /** End of a quote, at the end of its last line. */
+  endMark(sign) {
+    this.#push(sign);
+  }
+
+  /** Begin of a quote, at the begin of the next line. */
+  mark(sign) {
+    this.#flushBreaks();
+    this.#push(sign);
+    this.#endsWithSpace = true;
+  }
+
   toString() {
-    const lines = this.#parts.join('').replaceAll('\u00a0', ' ').split('\n');
-    return lines.map(line => line.trimEnd()).join('\n').replace(/\n{4,}/g, '\n\n\n').trim();
+    const text = this.#parts.join('').replaceAll('\u00a0', ' ');
+    const lines = text.split('\n').map(line => line.trimEnd());
+    return (text.includes(QUOTE_BEGIN) ? prefixed(lines) : lines).join('\n').replace(/\n{4,}/g, '\n\n\n').trim();
   }
 
   #flushBreaks() {
-    if (this.#pendingBreaks > 0 && this.#parts.length > 0) this.#push('\n'.repeat(this.#pendingBreaks));
+    if (this.#pendingBreaks > 0 && this.#parts.length > 0 && this.#parts.at(-1) !== QUOTE_BEGIN) this.#push('\n'.repeat(this.#pendingBreaks));
     this.#pendingBreaks = 0;
   }
 
@@ -117,6 +146,24 @@ class Lines {
     this.#parts.push(value);
     this.length = this.#parts.length;
   }
+}
+
+// Lines inside quotes get the sign plain mail has for them.
+function prefixed(lines) {
+  let depth = 0;
+  return lines.map(line => {
+    const signs = line.match(/[\ue0f0\ue0f1]/g) ?? [];
+    depth += signs.filter(sign => sign === QUOTE_BEGIN).length;
+    const clean = line.replaceAll(/[\ue0f0\ue0f1]/g, '');
+    const shown = depth > 0 ? `${'>'.repeat(Math.min(depth, MAX_SIGNS))} ${clean}`.trimEnd() : clean;
+    depth = Math.max(0, depth - signs.filter(sign => sign === QUOTE_END).length);
+    return shown;
+  });
+}
+
+// A blockquote may only indent; those around old mail say so, by type, class or the line on their left.
+function isCitation(tag) {
+  return /\s(type\s*=\s*["']?cite|cite\s*=|id\s*=\s*["']?isReplyContent|class\s*=\s*["'][^"']*quote)|border-left\s*:/i.test(tag);
 }
 
 function after(source, mark, from) {

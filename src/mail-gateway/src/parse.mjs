@@ -4,8 +4,13 @@ import { isUtf8 } from 'node:buffer';
 import { Transform } from 'node:stream';
 import { decodeText } from './charset-repair.mjs';
 import { decodeWords } from './encoded-words.mjs';
+import { endOfHeaders, readHeaderFields } from './headers.mjs';
 import { htmlToText } from './html-text.mjs';
+import { contentOfSignedData } from './signed-data.mjs';
 import { decodeUuencodedPart, takeUuencodedFiles } from './uuencode.mjs';
+
+/** Bytes taken as text when a mail has no structure that can be read. */
+const MAX_LOOSE_TEXT = 1_048_576;
 
 /**
  * Body and attachments of a raw message: {text, html, attachments: [{name, contentType, contentId, content: Buffer}]}.
@@ -13,6 +18,36 @@ import { decodeUuencodedPart, takeUuencodedFiles } from './uuencode.mjs';
  * Rejects only at the parser's own limits (header over 1 MiB, more than 1000 parts in a part).
  */
 export async function parseMessage(message, fallbackCharset) {
+  const body = await parseOnce(message, fallbackCharset);
+  if (body.text.trim() || body.html.trim()) return body;
+  const signed = signedPart(body.attachments);
+  if (signed) {
+    const inside = await parseOnce(signed, fallbackCharset);
+    return { ...inside, attachments: [...body.attachments, ...inside.attachments] };
+  }
+  return body.attachments.length > 0 ? body : await readWithoutStructure(message, body, fallbackCharset);
+}
+
+function signedPart(attachments) {
+  const [only, second] = attachments;
+  if (!only || second || !/^application\/(x-)?pkcs7-mime$/.test(only.contentType)) return null;
+  return contentOfSignedData(only.content);
+}
+
+// A boundary that is missing or wrong would swallow the whole letter: the real one stands in the body, or everything is text.
+async function readWithoutStructure(message, nothing, fallbackCharset) {
+  const start = endOfHeaders(message);
+  const rest = message.subarray(start);
+  if (!/\S/.test(rest.subarray(0, 1_000_000).toString('latin1'))) return nothing;
+  const boundary = /^--([!-~][ -~]{0,199}?)[ \t]*\r?\n(?:[A-Za-z][A-Za-z-]{2,60}:|\r?\n)/m.exec(rest.subarray(0, 65_536).toString('latin1'))?.[1];
+  if (boundary && !boundary.includes('"') && !boundary.includes('\\')) {
+    const found = await parseOnce(Buffer.concat([Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`, 'latin1'), rest]), fallbackCharset);
+    if (found.text.trim() || found.html.trim() || found.attachments.length > 0) return found;
+  }
+  return { ...nothing, text: decodeText(rest.subarray(0, MAX_LOOSE_TEXT), '', fallbackCharset).replaceAll(/\r\n?/g, '\n').trim() };
+}
+
+async function parseOnce(message, fallbackCharset) {
   const parser = new RepairingParser(fallbackCharset);
   const parts = [];
   await new Promise((resolve, reject) => {
@@ -31,17 +66,24 @@ export async function parseMessage(message, fallbackCharset) {
     parser.end(message);
   });
 
-  const { text, files } = takeUuencodedFiles(parser.body.text);
+  const { text, files } = takeUuencodedFiles(parser.body.text.replaceAll(/\r\n?/g, '\n'));
   const attachments = [
     ...parts.map(({ part, content }) => ({
       name: part.filename,
       contentType: part.contentType || 'application/octet-stream',
       contentId: part.cid ?? '',
+      subject: part.contentType === 'message/rfc822' && !part.filename ? subjectOf(content, fallbackCharset) : null,
       content: isUuencoded(part) ? decodeUuencodedPart(content) ?? content : content,
     })),
     ...files.map(({ name, content }) => ({ name, contentType: libmime.detectMimeType(name), contentId: '', content })),
-  ].map((attachment, index) => ({ ...attachment, name: attachmentName(attachment, index, fallbackCharset) }));
+  ].map(({ subject, ...attachment }, index) => ({ ...attachment, name: subject ? `${attachmentName({ name: subject }, index, fallbackCharset)}.eml` : attachmentName(attachment, index, fallbackCharset) }));
   return { text, html: parser.body.html, attachments };
+}
+
+// A forwarded mail without a name goes by its subject; slashes in it are no folders.
+function subjectOf(content, fallbackCharset) {
+  const field = readHeaderFields(content, fallbackCharset, 65_536).find(({ name }) => name.toLowerCase() === 'subject');
+  return field ? decodeWords(field.raw, fallbackCharset).replace(/[\\/]/g, '_').replace(/\s+/g, ' ').trim().slice(0, 120).toWellFormed() : null;
 }
 
 function isUuencoded(part) {
@@ -74,6 +116,8 @@ class RepairingParser extends MailParser {
 
   createNode(node) {
     repairHeaders(node, this.options.fallbackCharset);
+    // RFC 2046: what does not say what it is, is a mail when it stands in a digest.
+    if (node.parentNode?.multipart === 'digest' && !node.headers.getFirst('content-type')) node.contentType = 'message/rfc822';
     const part = super.createNode(node);
     if (part.decoder && !part.isAttachment) {
       if (node.filename && node.disposition === 'inline' && (this.hasText || this.hasHtml)) {

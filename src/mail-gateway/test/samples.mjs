@@ -115,7 +115,7 @@ export const samples = {
     raw: mail({ 'Content-Type': 'multipart/mixed; boundary=f1' },
       '--f1', 'Content-Type: text/plain; charset=utf-8', '', '转发', '--f1', 'Content-Type: message/rfc822', 'Content-Disposition: inline', '', forwarded, '--f1',
       'Content-Type: message/rfc822; name="older.eml"', 'Content-Disposition: attachment; filename="older.eml"', '', forwarded, '--f1--'),
-    text: '转发', attachments: [{ name: 'attachment-1.eml', bytes: forwarded }, { name: 'older.eml', bytes: forwarded }],
+    text: '转发', attachments: [{ name: 'inner.eml', bytes: forwarded }, { name: 'older.eml', bytes: forwarded }],
   },
   'inline-log-file': {
     raw: mail({ 'Content-Type': 'multipart/mixed; boundary=l1' },
@@ -142,7 +142,7 @@ export const samples = {
   'bounce-report': {
     raw: mail({ From: 'MAILER-DAEMON@relay.example', Subject: 'Undelivered', 'Auto-Submitted': 'auto-replied', 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=d1' },
       '--d1', 'Content-Type: text/plain', '', 'It bounced.', '--d1', 'Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; x@y.example', 'Status: 5.1.1', '--d1', 'Content-Type: message/rfc822', '', forwarded, '--d1--'),
-    text: 'It bounced.\nFinal-Recipient: rfc822; x@y.example\nStatus: 5.1.1', attachments: [{ name: 'attachment-1.eml', bytes: forwarded }],
+    text: 'It bounced.\nFinal-Recipient: rfc822; x@y.example\nStatus: 5.1.1', attachments: [{ name: 'inner.eml', bytes: forwarded }],
   },
   reply: {
     raw: mail({
