@@ -47,7 +47,7 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
             return;
         }
 
-        var newText = QuotedText.Strip(written);
+        var newText = QuotedText.Strip(written, mail.HtmlBody);
         var reading = new MailReading
         {
             Mail = mail,
