@@ -36,6 +36,18 @@ export async function postToDesk({ hookUrl, key }, json, timeoutMs = HOOK_TIMEOU
   return { verdict: 'later', status, reason: `desk answered ${status}` };
 }
 
+/** Tells the desk how the mailboxes are doing; gives {status, answer}. Rejects when the desk cannot be reached. */
+export async function tellDesk({ watchUrl, key }, report, timeoutMs) {
+  const response = await fetch(watchUrl, {
+    method: 'POST',
+    headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(report),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return { status: response.status, answer: parseAnswer(await response.text()) };
+}
+
 function parseAnswer(text) {
   try {
     const answer = JSON.parse(text);

@@ -1,18 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { log } from './log.mjs';
+import { testMailbox } from './mailbox-test.mjs';
 import { FieldError, readOutgoingMessage } from './outgoing-message.mjs';
 
-/** The control server: the desk sends mail through it, supervisors ask for its health. */
+/** Largest request about a mailbox, in bytes; tokens of some providers are long. */
+const MOST_MAILBOX = 65_536;
+
+/** The control server: the desk sends mail through it and tries mailboxes, supervisors ask for its health. */
 export class ControlServer {
   #settings;
   #sender;
+  #hurry;
   #server;
   #expected;
 
-  constructor(settings, sender) {
+  /** hurry() makes the gateway ask the desk for its mailboxes now. */
+  constructor(settings, sender, hurry = () => {}) {
     this.#settings = settings;
     this.#sender = sender;
+    this.#hurry = hurry;
     this.#expected = digest(`ApiKey ${settings.key}`);
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(error => {
@@ -55,9 +62,30 @@ export class ControlServer {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ''), this.#expected)) {
       return reply(response, 401, { status: 'unauthorized' });
     }
-    if (path !== '/send') return reply(response, 404, { status: 'not-found' });
-    if (request.method !== 'POST') return reply(response, 405, { status: 'method-not-allowed' });
+    const answer = { '/send': this.#send, '/mailboxes/test': this.#test, '/mailboxes/changed': this.#changed }[path];
+    if (!answer) return reply(response, 404, { status: 'not-found' });
+    return request.method === 'POST' ? answer.call(this, request, response) : reply(response, 405, { status: 'method-not-allowed' });
+  }
 
+  async #changed(request, response) {
+    request.resume();
+    this.#hurry();
+    reply(response, 202, { status: 'asking' });
+  }
+
+  async #test(request, response) {
+    const body = await readBody(request, MOST_MAILBOX);
+    if (body === null) return reply(response, 413, { status: 'too-big' });
+    let mailbox;
+    try {
+      mailbox = readMailbox(JSON.parse(body));
+    } catch (error) {
+      return reply(response, 400, { status: 'invalid', field: error.field ?? 'body', message: error instanceof FieldError ? error.message : 'body is not JSON' });
+    }
+    reply(response, 200, await testMailbox(mailbox));
+  }
+
+  async #send(request, response) {
     const body = await readBody(request, this.#settings.maxMessageBytes * 2);
     if (body === null) return reply(response, 413, { status: 'too-big' });
     let outgoing;
@@ -71,6 +99,19 @@ export class ControlServer {
     const result = await this.#sender.send(outgoing.id, outgoing.mail);
     return reply(response, result.code, result.body);
   }
+}
+
+/** Only what a test needs, so that a slip is told here and not by a strange error of the server. */
+function readMailbox(mailbox) {
+  const wrong = (field, reason) => {
+    throw new FieldError(field, reason);
+  };
+  if (mailbox === null || typeof mailbox !== 'object') wrong('body', 'is not an object');
+  for (const field of ['host', 'user', 'folder']) if (typeof mailbox[field] !== 'string' || !mailbox[field]) wrong(field, 'is required');
+  if (!Number.isInteger(mailbox.port) || mailbox.port < 1 || mailbox.port > 65535) wrong('port', 'must be a whole number from 1 to 65535');
+  if (!['tls', 'starttls', 'none'].includes(mailbox.security)) wrong('security', 'must be tls, starttls or none');
+  if (mailbox.auth === 'oauth2' ? !mailbox.oauth?.tokenUrl || !mailbox.oauth.clientId : typeof mailbox.password !== 'string') wrong('auth', 'misses a part');
+  return mailbox;
 }
 
 async function readBody(request, limit) {

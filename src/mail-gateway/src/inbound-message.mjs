@@ -26,7 +26,7 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
   const rawOf = name => fields.find(field => field.name.toLowerCase() === name)?.raw ?? '';
   const decoded = name => decodeWords(rawOf(name), fallbackCharset);
   const addresses = name => readAddresses(rawOf(name), fallbackCharset).map(mailbox);
-  const from = addresses('from')[0] ?? mailbox({ name: '', email: source.envelopeFrom });
+  const from = addresses('from')[0] ?? mailbox({ name: '', email: source.envelopeFrom ?? '' });
 
   return cleanStrings({
     From: from.Email,
@@ -61,8 +61,8 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
     Source: {
       Kind: source.kind,
       Mailbox: source.mailbox,
-      Size: raw.length,
-      Oversize: false,
+      Size: source.size ?? raw.length,
+      Oversize: source.oversize ?? false,
       EnvelopeFrom: source.envelopeFrom,
       EnvelopeTo: source.envelopeTo,
       RemoteAddress: source.remoteAddress,
@@ -73,6 +73,7 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
       InReplyTo: readMessageIds(rawOf('in-reply-to'))[0] ?? null,
       References: readMessageIds(rawOf('references')),
       ParseError: source.parseError ?? null,
+      Authentication: source.authentication ?? null,
     },
   });
 }

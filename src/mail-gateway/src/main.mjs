@@ -1,3 +1,5 @@
+import { DeskWatch } from './desk-watch.mjs';
+import { postToDesk } from './hook.mjs';
 import { ControlServer } from './http.mjs';
 import { announceReady, log } from './log.mjs';
 import { ParsePool } from './parse-pool.mjs';
@@ -16,8 +18,9 @@ let stopping = false;
 const settings = settingsOrExit();
 const pool = new ParsePool();
 const sender = new Sender(settings.relay, settings.hostname);
-const smtp = new SmtpIn(settings, pool);
-const control = new ControlServer(settings, sender);
+const watch = new DeskWatch(settings, pool, json => postToDesk(settings, json));
+const smtp = new SmtpIn(settings, pool, addresses => watch.listenerOf(addresses));
+const control = new ControlServer(settings, sender, () => watch.hurry());
 
 const http = await openOrExit('http', control, settings.http.port);
 const mail = await openOrExit('smtp', smtp, settings.smtp.port);
@@ -32,6 +35,7 @@ if (settings.lifeline) {
   process.stdin.resume();
 }
 announceReady({ smtp: mail, http, relay: settings.relay !== null });
+watch.start();
 
 function settingsOrExit() {
   try {
@@ -60,7 +64,7 @@ async function stop(reason) {
     log('warning', 'stop-forced');
     process.exit(0);
   }, STOP_LIMIT_MS).unref();
-  await Promise.all([smtp.stop(), control.stop(), sender.drained()]);
+  await Promise.all([smtp.stop(), control.stop(), watch.stop(), sender.drained()]);
   sender.close();
   await pool.close();
   log('info', 'stopped');

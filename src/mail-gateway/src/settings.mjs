@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { encodingOf } from './charset-repair.mjs';
@@ -10,6 +11,8 @@ export class SettingError extends Error {
   }
 }
 
+const HOOK_PATH = '/mail/inbound';
+const WATCH_PATH = '/mail/watch';
 const RELAY_PORTS = { none: 25, starttls: 587, tls: 465 };
 
 /** Reads and checks every setting. Throws SettingError on the first bad one. */
@@ -29,6 +32,15 @@ export function readSettings(env) {
     fail('GATEWAY_HOOK_URL', 'must be an http or https address');
   }
 
+  const watchUrl = text('GATEWAY_WATCH_URL') || (hookUrl.endsWith(HOOK_PATH) ? hookUrl.slice(0, -HOOK_PATH.length) + WATCH_PATH : '');
+  if (watchUrl && !/^https?:$/.test(protocolOf(watchUrl))) fail('GATEWAY_WATCH_URL', 'must be an http or https address');
+
+  const id = text('GATEWAY_ID') || `${hostname()}.${randomUUID().slice(0, 8)}`;
+  if (!/^[\w.:-]{1,100}$/.test(id)) fail('GATEWAY_ID', 'must be at most 100 letters, digits and . _ : -');
+
+  const checkSenders = text('GATEWAY_CHECK_SENDERS') || 'auto';
+  if (!['auto', 'on', 'off'].includes(checkSenders)) fail('GATEWAY_CHECK_SENDERS', 'must be auto, on or off');
+
   const key = required('GATEWAY_KEY');
   if (!/^[!-~]{8,}$/.test(key)) fail('GATEWAY_KEY', 'must be at least 8 printable ASCII characters without spaces');
 
@@ -44,7 +56,10 @@ export function readSettings(env) {
 
   return {
     hookUrl,
+    watchUrl,
+    id,
     key,
+    checkSenders,
     smtp: {
       host: text('GATEWAY_SMTP_HOST') || '127.0.0.1',
       port: number('GATEWAY_SMTP_PORT', 2525, 0, 65535),
@@ -54,7 +69,7 @@ export function readSettings(env) {
       port: number('GATEWAY_HTTP_PORT', 0, 0, 65535),
     },
     maxMessageBytes: number('GATEWAY_MAX_MESSAGE_BYTES', 26_214_400, 1_024, 104_857_600),
-    mailbox: text('GATEWAY_MAILBOX') || 'smtp',
+    mailbox: (text('GATEWAY_MAILBOX') || 'smtp').toLowerCase(),
     domains,
     hostname: text('GATEWAY_HOSTNAME') || hostname(),
     fallbackCharset,

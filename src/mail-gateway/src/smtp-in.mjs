@@ -1,6 +1,7 @@
 import { SMTPServer } from 'smtp-server';
 import { postToDesk } from './hook.mjs';
 import { log } from './log.mjs';
+import { checkSender, isNear, systemResolver } from './sender-check.mjs';
 
 const MAX_CONNECTIONS = 100;
 const MAX_RECIPIENTS = 100;
@@ -16,14 +17,19 @@ const FINISH_MS = 4_000;
 export class SmtpIn {
   #settings;
   #pool;
+  #listenerOf;
+  #resolver;
   #server;
   #busy = new Set();
   #bytesHeld = 0;
   #stopping = false;
 
-  constructor(settings, pool) {
+  /** listenerOf(addresses) gives {key, trustedAuthserv} of the mailbox a recipient belongs to, or null; resolver(name, type) looks names up. */
+  constructor(settings, pool, listenerOf = async () => null, resolver = systemResolver()) {
     this.#settings = settings;
     this.#pool = pool;
+    this.#listenerOf = listenerOf;
+    this.#resolver = resolver;
     this.#server = new SMTPServer({
       name: settings.hostname,
       banner: 'WorkflowDesk',
@@ -123,16 +129,21 @@ export class SmtpIn {
 
   /** Hands one message to the desk; gives null when taken, else the SMTP error. */
   async #deliver(raw, session) {
+    const envelopeTo = session.envelope.rcptTo.map(({ address }) => address);
+    const listener = await this.#listenerOf(envelopeTo);
     const source = {
       kind: 'smtp',
-      mailbox: this.#settings.mailbox,
+      mailbox: listener?.key ?? this.#settings.mailbox,
       envelopeFrom: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
-      envelopeTo: session.envelope.rcptTo.map(({ address }) => address),
+      envelopeTo,
       remoteAddress: session.remoteAddress ?? '',
       helo: session.hostNameAppearsAs || '',
       tls: Boolean(session.secure),
     };
     const started = process.hrtime.bigint();
+    if (this.#checks(source.remoteAddress, listener)) {
+      source.authentication = await checkSender({ raw, ...source, hostname: this.#settings.hostname }, this.#resolver);
+    }
     const { json, parseError, id } = await this.#pool.toJson({ raw, source, fallbackCharset: this.#settings.fallbackCharset });
     const { verdict, status, reason, replyId } = await postToDesk(this.#settings, json);
     log(verdict === 'accepted' ? 'info' : 'warning', `mail-${verdict}`, {
@@ -141,6 +152,12 @@ export class SmtpIn {
     });
     if (verdict === 'accepted') return null;
     return verdict === 'refused' ? smtpError(554, reason) : smtpError(451, 'Temporary trouble, please try again');
+  }
+
+  /** A server of our own in front has checked already, and SPF knows nothing of peers nearby. */
+  #checks(remoteAddress, listener) {
+    const { checkSenders } = this.#settings;
+    return !listener?.trustedAuthserv && (checkSenders === 'on' || (checkSenders === 'auto' && !isNear(remoteAddress)));
   }
 
   #tooBig() {

@@ -31,6 +31,7 @@ test('The schema check finds what is wrong', () => {
 /** Checks the part of JSON Schema that inbound.schema.json uses. */
 function violations(value, rule, path) {
   if (rule.$ref) return violations(value, schema.$defs[rule.$ref.split('/').at(-1)], path);
+  if (rule.anyOf) return rule.anyOf.map(one => violations(value, one, path)).sort((one, other) => one.length - other.length)[0];
   if ('const' in rule) return value === rule.const ? [] : [`${path} is not ${rule.const}`];
   if (rule.enum) return rule.enum.includes(value) ? [] : [`${path} is not one of ${rule.enum}`];
   const types = [rule.type].flat();

@@ -42,7 +42,7 @@ test('A mail in GB18030 with an attachment reaches the desk whole and is answere
   assert.deepEqual(
     { ...message.Source, RemoteAddress: '' },
     {
-      Kind: 'smtp', Mailbox: 'front-door', Size: raw.length, Oversize: false, EnvelopeFrom: 'lin@corp.example', EnvelopeTo: ['support@desk.example'], RemoteAddress: '',
+      Kind: 'smtp', Mailbox: 'front-door', Size: raw.length, Oversize: false, Authentication: null, EnvelopeFrom: 'lin@corp.example', EnvelopeTo: ['support@desk.example'], RemoteAddress: '',
       Helo: 'corp.example', Tls: false, RawSha256: createHash('sha256').update(raw).digest('hex'), MessageIdHeader: '<m1@corp.example>', InReplyTo: null, References: [], ParseError: null,
     });
   const accepted = gateway.lines.findLast(line => line.event === 'mail-accepted');

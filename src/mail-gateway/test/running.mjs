@@ -9,13 +9,18 @@ import { SMTPServer } from 'smtp-server';
 const MAIN = fileURLToPath(new URL('../src/main.mjs', import.meta.url));
 export const KEY = 'a-shared-secret-for-tests';
 
-/** A desk that answers as told: set `answer`, read `received`. */
+/** A desk that answers as told: set `answer`, read `received`; set `mailboxes` and `listeners`, read `reports` of the watching. */
 export async function startDesk() {
-  const desk = { received: [], answer: () => ({ status: 200, body: { id: 'in-1' } }) };
+  const desk = { received: [], answer: () => ({ status: 200, body: { id: 'in-1' } }), mailboxes: [], listeners: [], reports: [], watch: null };
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const message = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    if (request.url.endsWith('/watch')) {
+      desk.reports.push(message);
+      const { status = 200, ...body } = desk.watch?.(message) ?? { leaseSeconds: 30, mailboxes: desk.mailboxes, listeners: desk.listeners };
+      return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    }
     desk.received.push({ message, authorization: request.headers.authorization });
     const { status, body } = await desk.answer(message);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
