@@ -35,7 +35,7 @@ public sealed record ApprovalRule
     /// <summary>How many must approve, in mode quorum; else 0.</summary>
     public int Quorum { get; init; }
 
-    /// <summary>role:…, team:…, user:…; in a sequence one level each.</summary>
+    /// <summary>role:…, team:…, user:…, department-head; in a sequence one level each.</summary>
     public required IReadOnlyList<string> Approvers { get; init; }
 
     /// <summary>Who may decide as well once the approvers have been silent for <see cref="DeputiesAfter"/>.</summary>

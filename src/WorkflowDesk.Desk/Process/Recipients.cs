@@ -8,11 +8,14 @@ namespace WorkflowDesk.Desk.Process;
 
 /// <summary>
 /// Turns the tokens of a definition into people. Tokens: <c>requester</c>, <c>handler</c>, <c>co-handlers</c>,
-/// <c>team</c> (the ticket's), <c>role:…</c>, <c>team:…</c>, <c>user:…</c>, <c>person:…</c>.
+/// <c>team</c> (the ticket's), <c>department-head</c>, <c>role:…</c>, <c>team:…</c>, <c>user:…</c>, <c>person:…</c>.
 /// </summary>
 public static class Recipients
 {
-    public static readonly IReadOnlyList<string> Words = ["requester", "handler", "co-handlers", "team"];
+    /// <summary>The approvers of the requester's department, the requester apart; where there are none, every approver.</summary>
+    public const string DepartmentHead = "department-head";
+
+    public static readonly IReadOnlyList<string> Words = ["requester", "handler", "co-handlers", "team", DepartmentHead];
 
     /// <summary>Tokens as tasks store them: people fixed to ids, roles and teams left live. Words that mean nobody vanish.</summary>
     public static async Task<IReadOnlyList<string>> StoredAsync(DeskStep step, Ticket ticket, IEnumerable<string> tokens, CancellationToken cancellationToken)
@@ -37,6 +40,9 @@ public static class Recipients
                     break;
                 case ["handler" or "team"]:
                     break;
+                case [DepartmentHead]:
+                    stored.AddRange(await DepartmentHeadsAsync(step.Db, ticket, cancellationToken));
+                    break;
                 case ["role" or "team" or "person", _]:
                     stored.Add(token);
                     break;
@@ -51,6 +57,15 @@ public static class Recipients
         }
 
         return stored;
+    }
+
+    private static async Task<IReadOnlyList<string>> DepartmentHeadsAsync(DeskDb db, Ticket ticket, CancellationToken cancellationToken)
+    {
+        var department = await db.People.Where(person => person.Id == ticket.RequesterId).Select(person => person.Department).SingleAsync(cancellationToken);
+        var heads = string.IsNullOrWhiteSpace(department) ? [] : (await WithRoleAsync(db, Role.Approver, cancellationToken))
+            .Where(person => person.IsActive && person.Id != ticket.RequesterId && string.Equals(person.Department?.Trim(), department.Trim(), StringComparison.OrdinalIgnoreCase))
+            .Select(person => Candidates.Person(person.Id)).ToList();
+        return heads.Count > 0 ? heads : [Candidates.Role(Role.Approver)];
     }
 
     /// <summary>The active people behind stored tokens, each once.</summary>

@@ -1,5 +1,6 @@
 using WorkflowDesk.Desk.Approvals;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.ServiceLevels;
 
 namespace WorkflowDesk.Desk.Profiles;
@@ -100,11 +101,12 @@ internal sealed partial class ProfileChecks
             ["role", var role] => Role.Staff.Contains(role),
             ["team", var team] => teams.Contains(team),
             ["user", var user] => user.Length > 0,
+            [Recipients.DepartmentHead] => true,
             _ => false,
         };
         if (!isKnown)
         {
-            Add(place, $"“{token}”不是 role:角色、team:团队 或 user:用户名", $"'{token}' is no role:…, team:… or user:… of this desk");
+            Add(place, $"“{token}”不是 role:角色、team:团队、user:用户名 或 department-head", $"'{token}' is no role:…, team:… or user:… of this desk, nor department-head");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class DescriptorChoices(DescriptorTexts texts, Words words, Proc
     /// <summary>Beyond this many people a check list is no help; the token is typed instead.</summary>
     private const int MostPeople = 100;
 
-    private static readonly string[] SpokenOf = ["requester", "handler", "co-handlers", "team"];
+    private static readonly string[] SpokenOf = ["requester", "handler", "co-handlers", "team", "department-head"];
 
     /// <summary>Editor and items of an input; null when it has no list of ours.</summary>
     public (string Hint, JsonObject Specifications)? Of(ActivityDescriptor activity, InputDescriptor input)

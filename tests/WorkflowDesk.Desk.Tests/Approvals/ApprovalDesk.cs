@@ -40,6 +40,13 @@ internal static class ApprovalDesk
         await step.CommitAsync(CancellationToken.None);
     }
 
+    public static async Task DepartmentAsync(this StoryDesk desk, string user, string department)
+    {
+        await using var step = await desk.Steps.BeginAsync(Caller.System, CancellationToken.None);
+        (await step.Db.People.SingleAsync(person => person.UserName == user)).Department = department;
+        await step.CommitAsync(CancellationToken.None);
+    }
+
     /// <summary>Tickets opened from now on are approved by these rules.</summary>
     public static async Task RuleAsync(this StoryDesk desk, params ApprovalRule[] rules)
     {

@@ -26,6 +26,38 @@ public sealed class VotingTests
     }
 
     [Fact]
+    public async Task The_head_of_the_requesters_department_decides_and_any_approver_where_there_is_none()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.AddAsync("ann", "bob");
+        await desk.DepartmentAsync("lin", "Sales");
+        await desk.DepartmentAsync("bob", "sales ");
+        await desk.RuleAsync(Rule(ApprovalMode.Any, "department-head"));
+        var number = await desk.AskedAsync();
+        Assert.Equal("not-found", await RefusedAsync(() => desk.VoteAsync("li", number)));
+        await desk.VoteAsync("bob", number);
+        await desk.AssertWaitsForAsync(number, "implement", TicketStatus.Implementing);
+
+        await desk.DepartmentAsync("lin", "Purchasing");
+        var other = await desk.AskedAsync();
+        await desk.VoteAsync("ann", other);
+        await desk.AssertWaitsForAsync(other, "implement", TicketStatus.Implementing);
+    }
+
+    [Fact]
+    public async Task Nobody_heads_the_department_for_their_own_request()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.DepartmentAsync("lin", "Sales");
+        await desk.GiveRoleAsync("lin", "requester approver");
+        await desk.RuleAsync(Rule(ApprovalMode.Any, "department-head"));
+        var number = await desk.AskedAsync();
+        Assert.Equal("excluded", await RefusedAsync(() => desk.VoteAsync("lin", number)));
+        await desk.VoteAsync("li", number);
+        await desk.AssertWaitsForAsync(number, "implement", TicketStatus.Implementing);
+    }
+
+    [Fact]
     public async Task Where_all_must_approve_everybody_is_waited_for()
     {
         await using var desk = await StoryDesk.OpenAsync();

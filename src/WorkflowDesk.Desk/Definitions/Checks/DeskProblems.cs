@@ -38,8 +38,8 @@ internal static class DeskProblems
         "该活动没有这个输入；可用的有：{0}。");
 
     public static readonly ProblemKind UnknownCandidate = new("unknown-candidate",
-        "“{0}” names nobody. Possible are requester, handler, co-handlers, team, role:…, team:… and user:….",
-        "“{0}”不指代任何人。可用：requester、handler、co-handlers、team、role:…、team:…、user:…。");
+        "“{0}” names nobody. Possible are requester, handler, co-handlers, team, department-head, role:…, team:… and user:….",
+        "“{0}”不指代任何人。可用：requester、handler、co-handlers、team、department-head、role:…、team:…、user:…。");
 
     public static readonly ProblemKind UnknownRole = new("unknown-role",
         "there is no role “{0}”; there are: {1}.",

@@ -28,7 +28,7 @@ public sealed class RequestApproval : HumanTask
         "Waits for the decision on the plan. Who decides is the profile's rule, unless approvers are named here.", "等待对方案作出决定。由谁审批取决于配置的审批规则；也可以在此指定审批人。",
         [
             .. CommonInputs,
-            DeskActivities.List("Approvers", "Who may decide: role:…, team:…, user:…. Empty: the profile's rule, with its policy, deputies and times."),
+            DeskActivities.List("Approvers", "Who may decide: role:…, team:…, user:…, department-head. Empty: the profile's rule, with its policy, deputies and times."),
             DeskActivities.Choice("Policy", "any, all, quorum or sequence. Empty: the rule's, else any.", ["", .. ApprovalMode.Modes]),
             new("Quorum", "Int32?") { Description = "Approvals needed where the policy is quorum." },
             DeskActivities.List("Deputies", "Who may decide as well after DeputiesAfter."),
