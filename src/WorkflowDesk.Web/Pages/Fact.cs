@@ -130,5 +130,5 @@ public static class Facts
     };
 
     private static bool IsMoment(string text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(
-        text, ["yyyy-MM-ddTHH:mm:ssZ", "yyyy-MM-ddTHH:mm:sszzz", "O"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+        text, ["yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
 }

@@ -32,6 +32,18 @@ public sealed class ChangePagesTests(DeskSite site)
     }
 
     [Fact]
+    public async Task A_window_over_midnight_shows_each_day_its_own_hours()
+    {
+        var number = await PlanningAsync();
+        await CompleteAsync("wang", number, "plan", "Planned", new JsonObject
+        {
+            ["chosen"] = "Move the archive", ["system"] = "Archive", ["windowStart"] = "2032-03-03T14:00:00.000Z", ["windowEnd"] = "2032-03-04T16:00:00.000Z",
+        });
+        var days = (await (await site.SignedInAsync("wang")).GetAsync("/changes?view=month&at=2032-03-01")).Page.QuerySelectorAll("table .change-entries .number");
+        Assert.Equal(["22:00–…", "…–24:00"], days.Select(day => day.TextContent));
+    }
+
+    [Fact]
     public async Task An_administrator_freezes_and_thaws_and_a_collision_is_named_while_planning()
     {
         var admin = await site.SignedInAsync("admin");

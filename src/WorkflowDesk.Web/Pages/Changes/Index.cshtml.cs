@@ -84,7 +84,18 @@ public sealed class CalendarModel(ChangeCalendar calendar, DeskTime time) : Staf
 
     public string Next => AddressOf(View!, IsMonth ? Shown.AddMonths(1) : Shown.AddDays(7));
 
-    public string Clock(DateTimeOffset at) => time.Local(at).ToString("HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>From when to when on this day; dots where a change began before or goes on after it.</summary>
+    public string Hours(ChangeView change, DateOnly day)
+    {
+        return $"{Clock(change.From)}–{Clock(change.To)}";
+
+        string Clock(DateTimeOffset at)
+        {
+            var local = time.Local(at).DateTime;
+            return DateOnly.FromDateTime(local) == day ? local.ToString("HH:mm", CultureInfo.InvariantCulture)
+                : local == day.AddDays(1).ToDateTime(TimeOnly.MinValue) ? "24:00" : "…";
+        }
+    }
 
     public static string DayName(DateOnly day) => day.ToString("ddd d", CultureInfo.CurrentCulture);
 
