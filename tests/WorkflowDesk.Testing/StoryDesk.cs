@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Replies;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Engine.Expressions.Scripting;
@@ -172,6 +173,7 @@ public sealed class StoryDesk : IAsyncDisposable
     /// <summary>Lets everything that is due happen, and what that brings.</summary>
     public async Task SweepAsync()
     {
+        await _services.GetRequiredService<DueReplies>().SweepAsync(CancellationToken.None);
         while (await _services.GetRequiredService<DueWork>().SweepAsync(CancellationToken.None) > 0)
         {
             // What was done may have made more due.

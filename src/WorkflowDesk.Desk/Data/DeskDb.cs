@@ -12,6 +12,7 @@ using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.Replies;
 using WorkflowDesk.Desk.Routing;
 using WorkflowDesk.Desk.Scenarios;
 using WorkflowDesk.Desk.ServiceLevels;
@@ -52,6 +53,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<MailboxWatch> MailboxWatches => Set<MailboxWatch>();
     public DbSet<MailIn> MailsIn => Set<MailIn>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
+    public DbSet<ReplyDraft> ReplyDrafts => Set<ReplyDraft>();
+    public DbSet<CannedText> CannedTexts => Set<CannedText>();
+    public DbSet<Signature> Signatures => Set<Signature>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<MessageVersion> MessageVersions => Set<MessageVersion>();
     public DbSet<MessagePreference> MessagePreferences => Set<MessagePreference>();
@@ -138,6 +142,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<MailboxWatch>().ToTable("mailbox_watches").HasKey(row => row.MailboxId);
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
+        modelBuilder.Entity<ReplyDraft>().ToTable("reply_drafts");
+        modelBuilder.Entity<CannedText>().ToTable("canned_texts");
+        modelBuilder.Entity<Signature>().ToTable("signatures").HasKey(row => row.PersonId);
         modelBuilder.Entity<Message>().ToTable("messages");
         modelBuilder.Entity<MessageVersion>(version =>
         {
@@ -196,6 +203,11 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<MailboxWatch, Mailbox>(nameof(MailboxWatch.MailboxId));
         Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
         Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
+        Refers<ReplyDraft, Ticket>(nameof(ReplyDraft.TicketId));
+        Refers<ReplyDraft, Person>(nameof(ReplyDraft.PersonId));
+        Refers<CannedText, Person>(nameof(CannedText.PersonId));
+        Refers<CannedText, Team>(nameof(CannedText.TeamKey));
+        Refers<Signature, Person>(nameof(Signature.PersonId));
         Refers<Message, Ticket>(nameof(Message.TicketId));
         Refers<Message, Person>(nameof(Message.PersonId));
         Refers<MessagePreference, Person>(nameof(MessagePreference.PersonId));

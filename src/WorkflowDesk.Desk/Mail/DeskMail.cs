@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Replies;
 
 namespace WorkflowDesk.Desk.Mail;
 
@@ -35,7 +36,8 @@ public static class DeskMail
         services.AddSingleton<GatewayClient>();
         services.TryAddSingleton<LinkKey>();
         services.AddSingleton<MessageIds>().AddSingleton<ReturnPath>();
-        services.AddSingleton<MailSender>();
+        services.AddSingleton<MailSender>().AddSingleton<DeadLetters>().AddSingleton<MailDelivery>();
+        services.AddSingleton<ReplyWriting>().AddSingleton<ReplyReading>().AddSingleton<DueReplies>().AddSingleton<CannedTexts>().AddSingleton<Signatures>();
         services.AddSingleton(provider =>
         {
             var process = provider.GetRequiredService<TicketProcess>();

@@ -59,7 +59,7 @@ public sealed class Digests(DeskSteps steps, Outbox outbox, MessageText messages
             };
             var written = messages.Write(digest, language, toRequester: false, null, await shelf.FindAsync(step.Db, MessageTemplate.Digest, language, cancellationToken));
             var quiet = preference is null ? null : outbox.EndOfQuiet(step, preference);
-            outbox.Send(step, digest, written, language, toRequester: false, quiet);
+            await outbox.SendAsync(step, digest, written, language, toRequester: false, quiet, cancellationToken);
         }
 
         await step.CommitAsync(cancellationToken);

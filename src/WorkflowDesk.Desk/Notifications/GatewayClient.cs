@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
+using WorkflowDesk.Desk.Attachments;
 
 namespace WorkflowDesk.Desk.Notifications;
 
@@ -21,10 +24,11 @@ public enum GatewayOutcome
 }
 
 /// <param name="Detail">What the other side said, for people.</param>
-public sealed record GatewayAnswer(GatewayOutcome Outcome, string? Detail = null);
+/// <param name="Refusals">Recipients it would not take although it took the mail for others.</param>
+public sealed record GatewayAnswer(GatewayOutcome Outcome, string? Detail = null, IReadOnlyList<MailRefusal>? Refusals = null);
 
 /// <summary>Hands messages to the mail gateway's <c>POST /send</c>.</summary>
-public sealed class GatewayClient(IHttpClientFactory clients, MailOptions options)
+public sealed class GatewayClient(IHttpClientFactory clients, MailOptions options, ContentStore contents)
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string HttpClientName = "mail-gateway";
@@ -33,16 +37,22 @@ public sealed class GatewayClient(IHttpClientFactory clients, MailOptions option
 
     public async Task<GatewayAnswer> SendAsync(MailOut mail, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(options.GatewayUrl.TrimEnd('/') + "/"), "send"))
-        {
-            Content = JsonContent.Create(BodyOf(mail), options: DeskJson.Options),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("ApiKey", options.GatewayKey);
         try
         {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(options.GatewayUrl.TrimEnd('/') + "/"), "send"))
+            {
+                Content = JsonContent.Create(await BodyOfAsync(mail, cancellationToken), options: DeskJson.Options),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue("ApiKey", options.GatewayKey);
             using var client = clients.CreateClient(HttpClientName);
             using var response = await client.SendAsync(request, cancellationToken);
-            var detail = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}".Trim();
+            var said = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return Taken(said);
+            }
+
+            var detail = $"{(int)response.StatusCode} {said}".Trim();
             if (detail.Length > MaxDetailLength)
             {
                 detail = detail[..MaxDetailLength];
@@ -50,7 +60,6 @@ public sealed class GatewayClient(IHttpClientFactory clients, MailOptions option
 
             return response.StatusCode switch
             {
-                HttpStatusCode.OK => new GatewayAnswer(GatewayOutcome.Sent),
                 HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge =>
                     new GatewayAnswer(GatewayOutcome.Refused, detail),
                 HttpStatusCode.Conflict => new GatewayAnswer(GatewayOutcome.NoRelay, detail),
@@ -62,28 +71,86 @@ public sealed class GatewayClient(IHttpClientFactory clients, MailOptions option
         {
             return new GatewayAnswer(GatewayOutcome.TryLater, problem.Message);
         }
+        catch (IOException problem)
+        {
+            // A file of it cannot be read, now or ever: other mails must not wait for that.
+            return new GatewayAnswer(GatewayOutcome.TryLater, problem.Message);
+        }
         catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
         {
             return new GatewayAnswer(GatewayOutcome.TryLater, "No answer in time: " + problem.Message);
         }
     }
 
-    private object BodyOf(MailOut mail) => new
+    /// <summary>The relay has it, whatever else the answer says or fails to say.</summary>
+    private static GatewayAnswer Taken(string said)
     {
-        mail.Id,
-        mail.MessageId,
-        From = new { Name = options.FromName, Address = options.FromAddress },
-        To = new[] { new { Name = mail.ToName, Address = mail.ToAddress } },
-        mail.Subject,
-        mail.Text,
-        mail.Html,
-        mail.InReplyTo,
-        References = mail.ReferenceIds?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
-        // Absence notes and other machines must not answer a machine (RFC 3834; the second is Exchange's).
-        Headers = new Dictionary<string, string>(StringComparer.Ordinal)
+        try
         {
-            ["Auto-Submitted"] = "auto-generated",
-            ["X-Auto-Response-Suppress"] = "OOF, AutoReply",
-        },
-    };
+            var answer = JsonSerializer.Deserialize<SentAnswer>(said, DeskJson.Options);
+            return new GatewayAnswer(
+                GatewayOutcome.Sent, answer?.Response,
+                [.. (answer?.Rejected ?? []).Select(refused => new MailRefusal(refused.Address ?? "", refused.Code?.ToString(CultureInfo.InvariantCulture), refused.Message ?? ""))]);
+        }
+        catch (JsonException)
+        {
+            return new GatewayAnswer(GatewayOutcome.Sent);
+        }
+    }
+
+    private async Task<object> BodyOfAsync(MailOut mail, CancellationToken cancellationToken)
+    {
+        var copies = mail.ReadCopies();
+        var attachments = new List<object>();
+        foreach (var file in mail.ReadFiles())
+        {
+            await using var bytes = contents.OpenRead(file.Sha256);
+            var content = new byte[file.Size];
+            await bytes.ReadExactlyAsync(content, cancellationToken);
+            attachments.Add(new { file.Name, file.ContentType, Content = content });
+        }
+
+        return new
+        {
+            mail.Id,
+            mail.MessageId,
+            From = new { Name = mail.FromName ?? options.FromName, Address = mail.FromAddress ?? options.FromAddress },
+            EnvelopeFrom = mail.ReturnPath,
+            To = new[] { new { Name = mail.ToName, Address = mail.ToAddress } },
+            Cc = copies.Where(copy => copy.Kind == MailCopy.Open).Select(copy => new { copy.Name, copy.Address }),
+            Bcc = copies.Where(copy => copy.Kind == MailCopy.Blind).Select(copy => new { copy.Name, copy.Address }),
+            mail.Subject,
+            mail.Text,
+            mail.Html,
+            mail.InReplyTo,
+            References = mail.ReferenceIds?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Headers = HeadersOf(mail),
+            Attachments = attachments,
+        };
+    }
+
+    private Dictionary<string, string> HeadersOf(MailOut mail)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        var reply = "Re: ";
+        if (mail.TicketId is not null)
+        {
+            // Outlook's name of the conversation.
+            headers["Thread-Topic"] = mail.Subject.StartsWith(reply, StringComparison.Ordinal) ? mail.Subject[reply.Length..] : mail.Subject;
+        }
+
+        if (mail.AuthorId is null)
+        {
+            // Absence notes and other machines must not answer a machine (RFC 3834; the second is Exchange's).
+            headers["Auto-Submitted"] = "auto-generated";
+            headers["X-Auto-Response-Suppress"] = "OOF, AutoReply";
+            headers["List-Id"] = $"<notices.{(mail.FromAddress ?? options.FromAddress).Split('@')[^1].ToLowerInvariant()}>";
+        }
+
+        return headers;
+    }
+
+    private sealed record SentAnswer(string? Response, IReadOnlyList<RejectedRecipient>? Rejected);
+
+    private sealed record RejectedRecipient(string? Address, int? Code, string? Message);
 }

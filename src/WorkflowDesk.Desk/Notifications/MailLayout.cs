@@ -14,11 +14,11 @@ public sealed partial class MailLayout(MailOptions options)
 {
     private const string Font = "font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif";
 
-    /// <param name="toRequester">Requesters get the line above which they reply.</param>
-    public string Text(WrittenMessage message, IReadOnlyList<MailAction> actions, string language, bool toRequester, string? number)
+    /// <param name="number">The ticket's; its mails have the line above which to reply.</param>
+    public string Text(WrittenMessage message, IReadOnlyList<MailAction> actions, string language, string? number)
     {
         var text = new StringBuilder();
-        if (toRequester)
+        if (number is not null)
         {
             text.Append(QuotedText.Delimiter).Append("\n\n");
         }
@@ -33,7 +33,7 @@ public sealed partial class MailLayout(MailOptions options)
     }
 
     /// <inheritdoc cref="Text"/>
-    public string Html(WrittenMessage message, IReadOnlyList<MailAction> actions, string language, bool toRequester, string? number)
+    public string Html(WrittenMessage message, IReadOnlyList<MailAction> actions, string language, string? number)
     {
         var html = new StringBuilder();
         html.Append("<!DOCTYPE html>\n<html lang=\"").Append(language).Append("\"><head><meta charset=\"utf-8\">")
@@ -42,7 +42,7 @@ public sealed partial class MailLayout(MailOptions options)
             .Append("@media (prefers-color-scheme:dark){.page{background:#12161c!important}.card{background:#1d232c!important}")
             .Append(".ink{color:#e6e9ee!important}.soft{color:#9aa5b3!important}.quote{background:#262e39!important;border-color:#4c8fe0!important}.link{color:#7db4f5!important}}")
             .Append("</style></head><body class=\"page\" style=\"margin:0;background:#f1f4f8\">");
-        if (toRequester)
+        if (number is not null)
         {
             html.Append("<p class=\"soft\" style=\"margin:0;padding:10px 16px;text-align:center;font-size:12px;color:#6b7786;").Append(Font).Append("\">")
                 .Append(WebUtility.HtmlEncode(QuotedText.Delimiter)).Append("</p>");

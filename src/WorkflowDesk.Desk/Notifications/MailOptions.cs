@@ -29,6 +29,10 @@ public sealed class MailOptions
     /// <summary>The secret the gateway expects. Needed when a relay is configured.</summary>
     public string GatewayKey { get; set; } = "";
 
+    /// <summary>Each mail has a return path of its own, <c>bounce+…@domain</c>. False: reports come to the sender's address, for
+    /// domains where other addresses reach nobody. The default value is true.</summary>
+    public bool OwnReturnPaths { get; set; } = true;
+
     public string Domain => FromAddress[(FromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     /// <summary>An absolute address below <see cref="PublicUrl"/>.</summary>

@@ -116,13 +116,15 @@ public sealed class MailSender(
         var mail = await step.Db.MailsOut.SingleAsync(row => row.Id == id, cancellationToken);
         mail.ClaimedUntil = null;
         mail.NextTryAt = null;
-        mail.Error = answer.Detail;
+        mail.Error = answer.Outcome == GatewayOutcome.Sent ? null : answer.Detail;
         switch (answer.Outcome)
         {
             case GatewayOutcome.Sent:
                 mail.Attempts++;
                 mail.State = MailOut.Sent;
                 mail.SentAt = step.Now;
+                mail.Answer = answer.Detail;
+                await NoteRefusalsAsync(step, mail, answer.Refusals ?? [], cancellationToken);
                 break;
             case GatewayOutcome.NoRelay:
                 mail.State = MailOut.Kept;
@@ -146,6 +148,21 @@ public sealed class MailSender(
 
         await step.CommitAsync(cancellationToken);
         return mail.State != MailOut.Queued;
+    }
+
+    /// <summary>Some recipients have it and some do not: the mail is sent, and the ticket says who lacks it.</summary>
+    private static async Task NoteRefusalsAsync(DeskStep step, MailOut mail, IReadOnlyList<MailRefusal> refusals, CancellationToken cancellationToken)
+    {
+        mail.Refusals = MailOut.Write(refusals);
+        if (refusals.Count == 0)
+        {
+            return;
+        }
+
+        var ticket = mail.TicketId is { } ticketId ? await step.LockTicketAsync(ticketId, cancellationToken) : null;
+        step.Record(
+            TimelineAction.MessageFailed, ticket, text: string.Join('\n', refusals.Select(refusal => $"{refusal.Address}: {refusal.Message}")), subject: mail.Template,
+            data: new JsonObject { ["to"] = string.Join(", ", refusals.Select(refusal => refusal.Address)), ["template"] = mail.Template, ["subject"] = mail.Subject, ["attempts"] = mail.Attempts });
     }
 
     private async Task GiveUpAsync(DeskStep step, MailOut mail, CancellationToken cancellationToken)

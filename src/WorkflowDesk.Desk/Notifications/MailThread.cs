@@ -41,13 +41,27 @@ public static class MailThread
         ticket.SetDetail(DetailKey, detail);
     }
 
+    /// <summary>Key of the mailbox the ticket came through; null: none, or from before that was kept.</summary>
+    public static string? MailboxOf(Ticket ticket) => (string?)(ticket.ReadDetails()[DetailKey] as JsonObject)?["mailbox"];
+
+    /// <summary>The desk has written to the requester of a ticket that began with a mail: answers may name this one.</summary>
+    public static void Sent(Ticket ticket, string messageId)
+    {
+        if (ticket.ReadDetails()[DetailKey] is JsonObject detail && detail["messageId"] is not null)
+        {
+            detail["references"] = Array(Shorten([.. References(detail), messageId]));
+            ticket.SetDetail(DetailKey, detail);
+        }
+    }
+
     /// <summary>Headers for a message about the ticket. Staff never got the requester's mail: they share a thread of their own.</summary>
     public static (string? InReplyTo, IReadOnlyList<string> References) Of(Ticket ticket, bool toRequester, string domain)
     {
         if (toRequester && ticket.ReadDetails()[DetailKey] is JsonObject detail && (string?)detail["messageId"] is { } messageId)
         {
             var references = References(detail);
-            return (messageId, references.Count > 0 ? references : [messageId]);
+            // What is answered stands last, as RFC 5322 has it.
+            return (messageId, [.. references.Where(reference => reference != messageId), messageId]);
         }
 
         var root = $"<{ticket.Number.ToLowerInvariant()}@{domain}>";

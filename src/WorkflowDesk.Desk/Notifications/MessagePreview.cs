@@ -70,7 +70,7 @@ public sealed class MessagePreview(MessageText messages, MailLayout layout, Mail
             : new("查看工单", "View the ticket", options.Link($"/{(toRequester ? "portal" : "tickets")}/{ticket.Number}"))];
         var shownNumber = message == MessageTemplate.Digest ? null : ticket.Number;
         return new ShownMessage(
-            written.Subject, layout.Text(written, actions, language, toRequester, shownNumber), layout.Html(written, actions, language, toRequester, shownNumber), []);
+            written.Subject, layout.Text(written, actions, language, shownNumber), layout.Html(written, actions, language, shownNumber), []);
     }
 
     private static Ticket Sample(string language)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
+using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.ServiceLevels;
@@ -9,7 +10,8 @@ using WorkflowDesk.Desk.Tickets;
 namespace WorkflowDesk.Desk.Notifications;
 
 /// <summary>Where messages wait for the commit of the step that caused them. Nothing leaves from here; <see cref="MailSender"/> sends.</summary>
-public sealed class Outbox(MailOptions options, MessageText messages, MailLayout layout, OutboxBell bell, ProfileShelf profiles, MessageShelf shelf)
+public sealed class Outbox(
+    MailOptions options, MessageText messages, MailLayout layout, OutboxBell bell, ProfileShelf profiles, MessageShelf shelf, MessageIds ids, ReturnPath paths)
 {
     /// <summary>
     /// Writes the message in the recipient's language, puts it on their list and, as they prefer, adds a mail to the step.
@@ -46,9 +48,9 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
             CreatedAt = step.Now,
         };
         step.Db.Messages.Add(told);
-        if (timing.Delivery == Message.ByMail && !string.IsNullOrWhiteSpace(person.Email))
+        if ((timing.Delivery == Message.ByMail || message.Letter is { Copies.Count: > 0 }) && !string.IsNullOrWhiteSpace(person.Email))
         {
-            Send(step, message, written, language, toRequester, timing.At);
+            await SendAsync(step, message, written, language, toRequester, timing.Delivery == Message.ByMail ? timing.At : null, cancellationToken);
         }
 
         step.Record(
@@ -58,28 +60,46 @@ public sealed class Outbox(MailOptions options, MessageText messages, MailLayout
     }
 
     /// <summary>A mail alone, for what is on the reader's list already.</summary>
-    internal void Send(DeskStep step, OutgoingMessage message, WrittenMessage written, string language, bool toRequester, DateTimeOffset? notBefore)
+    internal async Task SendAsync(
+        DeskStep step, OutgoingMessage message, WrittenMessage written, string language, bool toRequester, DateTimeOffset? notBefore, CancellationToken cancellationToken)
     {
         var ticket = message.Ticket;
+        var origin = await MailOrigin.OfAsync(step.Db, ticket, options, cancellationToken);
         var (inReplyTo, references) = ticket is null ? (null, []) : MailThread.Of(ticket, toRequester, options.Domain);
         var id = step.NewId();
+        var messageId = await ids.MakeAsync(id, ticket?.Number, origin.Domain, cancellationToken);
+        var letter = message.Letter;
+        // One subject for all letters of a ticket: mail programs keep them together by it.
+        var subject = letter is null || ticket is null ? written.Subject : $"Re: [{ticket.Number}] {MessageText.OneLine(ticket.Title)}";
         step.Db.MailsOut.Add(new MailOut
         {
             Id = id,
-            MessageId = $"<{ticket?.Number.ToLowerInvariant() ?? "desk"}.{id:N}@{options.Domain}>",
+            MessageId = messageId,
             TicketId = ticket?.Id,
             PersonId = message.To.Id,
             Template = message.Template,
             ToName = message.To.Name,
             ToAddress = message.To.Email,
-            Subject = written.Subject,
-            Text = layout.Text(written, message.Actions, language, toRequester, ticket?.Number),
-            Html = layout.Html(written, message.Actions, language, toRequester, ticket?.Number),
+            Subject = subject,
+            Text = letter is null ? layout.Text(written, message.Actions, language, ticket?.Number) : LetterLayout.Text(letter, language),
+            Html = letter is null ? layout.Html(written, message.Actions, language, ticket?.Number) : LetterLayout.Html(letter, subject, language),
             InReplyTo = inReplyTo,
             ReferenceIds = references.Count == 0 ? null : string.Join(' ', references),
+            ReturnPath = origin.TakesReports ? await paths.MakeAsync(id, origin.Domain, cancellationToken) : null,
+            FromName = origin.Name,
+            FromAddress = origin.Address,
+            AuthorId = letter?.AuthorId,
+            EntryId = letter?.EntryId,
+            Copies = MailOut.Write(letter?.Copies ?? []),
+            Files = MailOut.Write(letter?.Files ?? []),
             CreatedAt = step.Now,
             NextTryAt = notBefore,
         });
+        if (ticket is not null && toRequester)
+        {
+            MailThread.Sent(ticket, messageId);
+        }
+
         step.AfterCommit(bell.Ring);
     }
 

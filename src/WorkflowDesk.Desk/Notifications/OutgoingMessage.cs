@@ -27,4 +27,7 @@ public sealed record OutgoingMessage
     public JsonObject Data { get; init; } = [];
 
     public IReadOnlyList<MailAction> Actions { get; init; } = [];
+
+    /// <summary>Then the mail is this letter; what the template says is read in the app. Null: the desk writes.</summary>
+    public Letter? Letter { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 
 namespace WorkflowDesk.Desk.Process;
@@ -47,6 +48,9 @@ public sealed record NewReply
 
     /// <summary>False: an internal note that never leaves the desk.</summary>
     public bool IsPublic { get; init; } = true;
+
+    /// <summary>How a member of staff's public reply reaches the requester by mail; null: as a notice of the desk.</summary>
+    public Letter? Letter { get; init; }
 }
 
 /// <param name="OperationId">Chosen by the caller; the same id again gets the same answer and changes nothing.</param>

@@ -89,7 +89,8 @@ public sealed partial class TicketProcess(
     }
 
     /// <summary>A word on a ticket: the answer a step waits for, else a line on the timeline the other side is told of.</summary>
-    public async Task ReplyAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
+    /// <returns>The line on the timeline.</returns>
+    public async Task<TimelineEntry> ReplyAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
     {
         var data = reply.FullText == reply.Text ? null : new JsonObject { ["fullText"] = reply.FullText };
         var entry = step.Record(
@@ -101,7 +102,7 @@ public sealed partial class TicketProcess(
         if (fromRequester && await QuestionAsync(step, ticket, cancellationToken) is { } question)
         {
             await CompleteAsync(step, ticket, question, Caller.Of(reply.From, reply.Channel), $"reply:{entry.Id}", "Answered", new JsonObject { ["answer"] = reply.Text }, cancellationToken);
-            return;
+            return entry;
         }
 
         if (reply.IsPublic)
@@ -111,8 +112,10 @@ public sealed partial class TicketProcess(
                 await new TicketClocks(step, ticket, profiles).AnsweredAsync(cancellationToken);
             }
 
-            await TellOfReplyAsync(step, ticket, reply, fromRequester, cancellationToken);
+            await TellOfReplyAsync(step, ticket, reply, fromRequester, fromRequester ? null : reply.Letter, entry, cancellationToken);
         }
+
+        return entry;
     }
 
     /// <summary>Completes a task.</summary>
@@ -529,7 +532,7 @@ public sealed partial class TicketProcess(
         }
     }
 
-    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, CancellationToken cancellationToken)
+    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, Letter? letter, TimelineEntry entry, CancellationToken cancellationToken)
     {
         var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         string[] tokens = !fromRequester ? ["requester"]
@@ -547,6 +550,7 @@ public sealed partial class TicketProcess(
                 Ticket = ticket,
                 Data = data,
                 Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(fromRequester ? "tickets" : "portal")}/{ticket.Number}"))],
+                Letter = letter is null ? null : letter with { EntryId = entry.Id },
             }, cancellationToken);
         }
     }

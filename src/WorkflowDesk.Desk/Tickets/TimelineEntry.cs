@@ -107,6 +107,12 @@ public static class TimelineAction
     public const string MessageQueued = "message-queued";
     public const string MessageFailed = "message-failed";
 
+    /// <summary>An administrator has sent a dead letter again.</summary>
+    public const string MessageRetried = "message-retried";
+
+    /// <summary>An administrator has put a dead letter away. <c>Text</c>: why.</summary>
+    public const string MessageDiscarded = "message-discarded";
+
     /// <summary>The wording of a message was changed. <c>Subject</c>: which, and the language.</summary>
     public const string MessageEdited = "message-edited";
     public const string MessagesChosen = "messages-chosen";
@@ -164,4 +170,6 @@ public static class TimelineAction
     public const string CalendarSaved = "calendar-saved";
     public const string ScenarioSaved = "scenario-saved";
     public const string ScenarioDeleted = "scenario-deleted";
+    public const string CannedTextSaved = "canned-text-saved";
+    public const string CannedTextRemoved = "canned-text-removed";
 }

@@ -17,7 +17,7 @@ let stopping = false;
 
 const settings = settingsOrExit();
 const pool = new ParsePool();
-const sender = new Sender(settings.relay, settings.hostname);
+const sender = new Sender(settings.relay, settings.hostname, settings.dkim);
 const watch = new DeskWatch(settings, pool, json => postToDesk(settings, json));
 const smtp = new SmtpIn(settings, pool, addresses => watch.listenerOf(addresses));
 const control = new ControlServer(settings, sender, () => watch.hurry());

@@ -18,6 +18,8 @@ export function readOutgoingMessage(json) {
   const from = mailbox(json.from, 'from');
   const to = mailboxes(json.to, 'to');
   const cc = mailboxes(json.cc ?? [], 'cc');
+  // Named to the relay only: no header says who else gets it.
+  const bcc = mailboxes(json.bcc ?? [], 'bcc');
   if (to.length + cc.length === 0) throw new FieldError('to', 'must name at least one recipient');
   const envelopeFrom = json.envelopeFrom === undefined || json.envelopeFrom === null
     ? from.address
@@ -25,7 +27,7 @@ export function readOutgoingMessage(json) {
   return {
     id: line(json.id, 'id', { most: 200 }),
     mail: {
-      envelope: { from: envelopeFrom, to: [...to, ...cc].map(recipient => recipient.address) },
+      envelope: { from: envelopeFrom, to: [...to, ...cc, ...bcc].map(recipient => recipient.address) },
       messageId: messageId(json.messageId, 'messageId'),
       from,
       to,

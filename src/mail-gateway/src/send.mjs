@@ -14,10 +14,13 @@ const SIGN_IN_NEEDED = new Set([530, 534, 535, 538]);
 /** Sends mail through the relay. Knows nothing of outboxes: the desk decides what to repeat. */
 export class Sender {
   #transport;
+  #dkim;
   #sent = new Map();
   #underWay = new Map();
 
-  constructor(relay, hostname) {
+  /** `dkim` maps domains of senders to the keys their mail is signed with (settings.mjs). */
+  constructor(relay, hostname, dkim = new Map()) {
+    this.#dkim = dkim;
     this.#transport = relay && nodemailer.createTransport({
       pool: true,
       maxConnections: CONNECTIONS,
@@ -28,7 +31,7 @@ export class Sender {
       secure: relay.security === 'tls',
       requireTLS: relay.security === 'starttls',
       ignoreTLS: relay.security === 'none',
-      auth: relay.user ? { user: relay.user, pass: relay.password } : undefined,
+      auth: signIn(relay),
       connectionTimeout: CONNECT_MS,
       greetingTimeout: CONNECT_MS,
       socketTimeout: SOCKET_MS,
@@ -64,7 +67,7 @@ export class Sender {
 
   async #attempt(id, mail) {
     try {
-      const info = await this.#transport.sendMail(mail);
+      const info = await this.#transport.sendMail({ ...mail, dkim: this.#dkim.get(mail.from.address.split('@').at(-1).toLowerCase()) });
       const rejected = (info.rejectedErrors ?? []).map(error => ({
         address: error.recipient ?? '', code: error.responseCode ?? null, message: oneLine(error.response ?? error.message),
       }));
@@ -86,6 +89,13 @@ export class Sender {
     this.#sent.set(id, body);
     if (this.#sent.size > REMEMBERED) this.#sent.delete(this.#sent.keys().next().value);
   }
+}
+
+function signIn({ user, password, oauth }) {
+  if (!user) return undefined;
+  return oauth
+    ? { type: 'OAuth2', user, clientId: oauth.clientId, clientSecret: oauth.clientSecret, refreshToken: oauth.refreshToken, accessUrl: oauth.url }
+    : { user, pass: password };
 }
 
 // Only an answer about this message is final. A refused sign-in or greeting is our trouble with the relay: keep the mail.

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { encodingOf } from './charset-repair.mjs';
@@ -14,6 +14,7 @@ export class SettingError extends Error {
 const HOOK_PATH = '/mail/inbound';
 const WATCH_PATH = '/mail/watch';
 const RELAY_PORTS = { none: 25, starttls: 587, tls: 465 };
+const OAUTH_PARTS = ['OAUTH_URL', 'OAUTH_CLIENT_ID', 'OAUTH_CLIENT_SECRET', 'OAUTH_REFRESH_TOKEN'];
 
 /** Reads and checks every setting. Throws SettingError on the first bad one. */
 export function readSettings(env) {
@@ -76,6 +77,7 @@ export function readSettings(env) {
     tls: readTls(text),
     lifeline: lifeline === 'stdin',
     relay: readRelay(text, number),
+    dkim: readDkim(text),
   };
 }
 
@@ -101,7 +103,7 @@ function readPem(variable, path) {
 function readRelay(text, number) {
   const host = text('GATEWAY_RELAY_HOST');
   if (!host) {
-    const orphan = ['PORT', 'USER', 'PASSWORD', 'SECURITY'].map(part => `GATEWAY_RELAY_${part}`).find(text);
+    const orphan = ['PORT', 'USER', 'PASSWORD', 'SECURITY', ...OAUTH_PARTS].map(part => `GATEWAY_RELAY_${part}`).find(text);
     if (orphan) fail(orphan, 'has no effect without GATEWAY_RELAY_HOST');
     return null;
   }
@@ -109,9 +111,40 @@ function readRelay(text, number) {
   if (!(security in RELAY_PORTS)) fail('GATEWAY_RELAY_SECURITY', 'must be none, starttls or tls');
   const user = text('GATEWAY_RELAY_USER');
   const password = text('GATEWAY_RELAY_PASSWORD');
-  if (user && !password) fail('GATEWAY_RELAY_PASSWORD', 'is required when GATEWAY_RELAY_USER is set');
-  if (password && !user) fail('GATEWAY_RELAY_USER', 'is required when GATEWAY_RELAY_PASSWORD is set');
-  return { host, port: number('GATEWAY_RELAY_PORT', RELAY_PORTS[security], 1, 65535), security, user, password };
+  const oauth = readOAuth(text);
+  if (user && !password && !oauth) fail('GATEWAY_RELAY_PASSWORD', 'is required when GATEWAY_RELAY_USER is set');
+  if (password && oauth) fail('GATEWAY_RELAY_PASSWORD', 'must be empty when the relay is signed in to with tokens');
+  if ((password || oauth) && !user) fail('GATEWAY_RELAY_USER', `is required when ${password ? 'GATEWAY_RELAY_PASSWORD' : 'GATEWAY_RELAY_OAUTH_URL'} is set`);
+  return { host, port: number('GATEWAY_RELAY_PORT', RELAY_PORTS[security], 1, 65535), security, user, password, oauth };
+}
+
+function readOAuth(text) {
+  const [url, clientId, clientSecret, refreshToken] = OAUTH_PARTS.map(part => text(`GATEWAY_RELAY_${part}`));
+  if (!url) {
+    const orphan = OAUTH_PARTS.map(part => `GATEWAY_RELAY_${part}`).find(text);
+    if (orphan) fail(orphan, 'has no effect without GATEWAY_RELAY_OAUTH_URL');
+    return null;
+  }
+  if (!/^https?:$/.test(protocolOf(url))) fail('GATEWAY_RELAY_OAUTH_URL', 'must be an http or https address');
+  if (!clientId) fail('GATEWAY_RELAY_OAUTH_CLIENT_ID', 'is required when GATEWAY_RELAY_OAUTH_URL is set');
+  if (!refreshToken) fail('GATEWAY_RELAY_OAUTH_REFRESH_TOKEN', 'is required when GATEWAY_RELAY_OAUTH_URL is set');
+  return { url, clientId, clientSecret, refreshToken };
+}
+
+/** `domain:selector:key file`, separated by commas; gives a map by domain in the form nodemailer signs with. */
+function readDkim(text) {
+  const keys = new Map();
+  for (const entry of text('GATEWAY_DKIM').split(',').map(part => part.trim()).filter(Boolean)) {
+    const [, domain, selector, path] = /^([a-z0-9.-]+):([a-z0-9._-]+):(.+)$/i.exec(entry) ?? fail('GATEWAY_DKIM', 'must be domain:selector:key file, separated by commas');
+    const privateKey = readPem('GATEWAY_DKIM', path).toString('ascii');
+    try {
+      createPrivateKey(privateKey);
+    } catch {
+      fail('GATEWAY_DKIM', `names a file for ${domain} that is not a private key`);
+    }
+    keys.set(domain.toLowerCase(), { domainName: domain.toLowerCase(), keySelector: selector, privateKey });
+  }
+  return keys;
 }
 
 function protocolOf(address) {

@@ -85,7 +85,7 @@ public sealed class ManyDesksTests
         }
 
         var senders = Enumerable.Range(0, desks).Select(_ => new MailSender(
-            desk.Desk.Database, desk.Desk.Steps, new GatewayClient(new NoClients(), desk.Options), desk.Options, desk.Desk.Clock, NullLogger<MailSender>.Instance)).ToList();
+            desk.Desk.Database, desk.Desk.Steps, new GatewayClient(new NoClients(), desk.Options, desk.Desk.Contents), desk.Options, desk.Desk.Clock, NullLogger<MailSender>.Instance)).ToList();
         var sent = await Task.WhenAll(senders.Select(sender => Task.Run(() => sender.SweepAsync(CancellationToken.None))));
         Assert.Equal(kind == TestDatabase.Sqlite ? 60 : 59, sent.Sum());
         desk.Desk.Clock.Advance(MailSender.ClaimFor);

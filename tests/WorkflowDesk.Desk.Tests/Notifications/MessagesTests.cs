@@ -87,7 +87,7 @@ public sealed class MessagesTests
                 Assert.DoesNotContain('\r', written.Subject);
                 Assert.DoesNotMatch(@"[:：] *$|[:：] *\n(?!\n(?:>|- )|https?://|- )|\( *\)|（ *）|“”|""""|\n> *\n\n|  |\{\{|\}\}", all.Replace("您好：", "您好", StringComparison.Ordinal) + "\n.");
                 Assert.DoesNotMatch(@"\bP0\b(?![ （(])|system-fault|awaiting-requester|Undefined|System\.", all);
-                var html = layout.Html(written, [], language, toRequester, hostile.Number);
+                var html = layout.Html(written, [], language, hostile.Number);
                 Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain("Lin <b>", html, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class MessagesTests
         var layout = new MailLayout(Options);
         var message = new WrittenMessage("s <1>", "Hello & welcome,\nsee https://desk.example/a?b=1&c=2。\n\n- one\n- two\n\n> quoted <img src=x>\n> second\n\nBye");
         MailAction[] actions = [new("查看工单", "View \"it\"", "https://desk.example/act/x?a=1&b=2")];
-        var html = layout.Html(message, actions, Languages.English, toRequester: true, "TS1");
+        var html = layout.Html(message, actions, Languages.English, "TS1");
 
         Assert.Contains("<title>s &lt;1&gt;</title>", html, StringComparison.Ordinal);
         Assert.Contains("Hello &amp; welcome,<br>see <a class=\"link\" style=\"color:#0f5fc2\" href=\"https://desk.example/a?b=1&amp;c=2\">https://desk.example/a?b=1&amp;c=2</a>。</p>", html, StringComparison.Ordinal);
@@ -226,17 +226,17 @@ public sealed class MessagesTests
         Assert.Contains("prefers-color-scheme:dark", html, StringComparison.Ordinal);
         Assert.True(html.IndexOf("请在此行上方回复", StringComparison.Ordinal) < html.IndexOf("Hello", StringComparison.Ordinal), "The delimiter must stand on top.");
 
-        var text = layout.Text(message, actions, Languages.English, toRequester: true, "TS1");
+        var text = layout.Text(message, actions, Languages.English, "TS1");
         Assert.StartsWith(QuotedText.Delimiter + "\n\nHello & welcome,", text, StringComparison.Ordinal);
         Assert.Contains("View \"it\": \nhttps://desk.example/act/x?a=1&b=2\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(QuotedText.Delimiter, layout.Text(message, actions, Languages.English, toRequester: false, "TS1"), StringComparison.Ordinal);
+        Assert.DoesNotContain(QuotedText.Delimiter, layout.Text(message, actions, Languages.English, null), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_reply_above_our_own_message_is_found_again()
     {
         var written = Write(MessageTemplate.Received, Languages.Chinese, Everything);
-        var sent = new MailLayout(Options).Text(written, [], Languages.Chinese, toRequester: true, "TS20240520001");
+        var sent = new MailLayout(Options).Text(written, [], Languages.Chinese, "TS20240520001");
         Assert.Equal("好的，谢谢。", QuotedText.Strip("好的，谢谢。\n\n" + sent));
         Assert.Equal("好的，谢谢。", QuotedText.Strip("好的，谢谢。\n\n" + string.Join('\n', sent.Split('\n').Select(line => "> " + line))));
     }

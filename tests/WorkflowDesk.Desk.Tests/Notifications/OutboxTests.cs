@@ -6,6 +6,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Profiles;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -20,6 +21,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
     private TestDesk _desk = null!;
     private Outbox _outbox = null!;
     private OutboxBell _bell = null!;
+    private LinkKey _key = null!;
     private Person _lin = null!;
     private Ticket _ticket = null!;
 
@@ -28,7 +30,8 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         _desk = await TestDesk.OpenAsync();
         _bell = new OutboxBell(_desk.Clock);
         var zone = new DeskTimeZone(TimeZoneInfo.Utc);
-        _outbox = new Outbox(_options, new MessageText(_options, zone), new MailLayout(_options), _bell, new ProfileShelf(zone), new MessageShelf(NullLogger<MessageShelf>.Instance));
+        _key = new LinkKey(_desk.Database);
+        _outbox = new Outbox(_options, new MessageText(_options, zone), new MailLayout(_options), _bell, new ProfileShelf(zone), new MessageShelf(NullLogger<MessageShelf>.Instance), new MessageIds(_key), new ReturnPath(_key));
         _lin = await _desk.PersonAsync("lin", language: Languages.English);
         _ticket = await _desk.TicketAsync(_lin, language: Languages.Chinese);
     }
@@ -67,8 +70,9 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         Assert.Contains("已收到您的请求", toLin.Subject, StringComparison.Ordinal);
         Assert.StartsWith(QuotedText.Delimiter, toLin.Text, StringComparison.Ordinal);
         Assert.Contains("We have received", toWang.Subject, StringComparison.Ordinal);
-        Assert.DoesNotContain(QuotedText.Delimiter, toWang.Text, StringComparison.Ordinal);
-        Assert.Matches("^<ts202405200001\\.[0-9a-f]{32}@desk\\.example>$", toLin.MessageId);
+        Assert.StartsWith(QuotedText.Delimiter, toWang.Text, StringComparison.Ordinal);
+        Assert.Equal(new MailIdentity(toLin.Id, "TS202405200001"), await new MessageIds(_key).TryReadAsync(toLin.MessageId, CancellationToken.None));
+        Assert.Equal(toLin.Id, await new ReturnPath(_key).TryReadAsync(toLin.ReturnPath, CancellationToken.None));
         Assert.NotEqual(toLin.MessageId, toWang.MessageId);
     }
 
@@ -132,6 +136,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         Assert.Equal(("Lin", "lin@corp.example"), ((string?)body["to"]![0]!["name"], (string?)body["to"]![0]!["address"]));
         Assert.Equal("<ts202405200001@desk.example>", (string?)body["references"]![0]);
         Assert.Equal("auto-generated", (string?)body["headers"]!["Auto-Submitted"]);
+        Assert.Equal(mail.ReturnPath, (string?)body["envelopeFrom"]);
         Assert.Equal((MailOut.Sent, _desk.Clock.Now, 1, null), (mail.State, mail.SentAt, mail.Attempts, mail.ClaimedUntil));
     }
 
@@ -301,7 +306,7 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
     }
 
     private MailSender Sender() => new(
-        _desk.Database, _desk.Steps, new GatewayClient(_gateway, _options), _options, _desk.Clock, NullLogger<MailSender>.Instance);
+        _desk.Database, _desk.Steps, new GatewayClient(_gateway, _options, _desk.Contents), _options, _desk.Clock, NullLogger<MailSender>.Instance);
 
     private sealed class FakeGateway : HttpMessageHandler, IHttpClientFactory
     {

@@ -14,6 +14,7 @@ internal static class OpenTicket
     {
         var mail = reading.Mail;
         var thread = MailThread.Begin(mail.MessageId, mail.References.Reverse());
+        thread["mailbox"] = mail.Mailbox;
         thread["from"] = mail.From.Address;
         thread["to"] = Addresses(mail.To);
         thread["cc"] = Addresses(mail.Cc);
