@@ -7,7 +7,7 @@ using AngleSharp.Dom;
 namespace WorkflowDesk.Desk.Mail;
 
 /// <param name="Html">A fragment fit for a page: every tag and attribute in it was allowed by name.</param>
-/// <param name="BlockedImages">Pictures left out because showing them would tell their server who reads, and when.</param>
+/// <param name="BlockedImages">Pictures left out because showing them would tell their server who reads, and when, or because they are not there.</param>
 public sealed record CleanHtml(string Html, int BlockedImages);
 
 /// <summary>
@@ -41,7 +41,8 @@ public static partial class SafeHtml
     };
 
     /// <param name="inlineImage">Gives the address under which the picture with this Content-ID can be shown; null when there is none.</param>
-    public static CleanHtml Clean(string html, Func<string, string?>? inlineImage = null)
+    /// <param name="remoteImages">Whether pictures from elsewhere are kept: only for a reader who asked for them.</param>
+    public static CleanHtml Clean(string html, Func<string, string?>? inlineImage = null, bool remoteImages = false)
     {
         html = HtmlWalk.Cut(html);
         if (HtmlWalk.AsksTooMuch(html))
@@ -54,7 +55,7 @@ public static partial class SafeHtml
         HtmlWalk.Through(html, element =>
         {
             var name = element.LocalName;
-            if (!Allowed.Contains(name) || name == "img" && !WriteImage(text, element, inlineImage, ref blocked))
+            if (!Allowed.Contains(name) || name == "img" && !WriteImage(text, element, inlineImage, remoteImages, ref blocked))
             {
                 return false;
             }
@@ -127,13 +128,14 @@ public static partial class SafeHtml
         }
     }
 
-    private static bool WriteImage(StringBuilder text, IElement image, Func<string, string?>? inlineImage, ref int blocked)
+    private static bool WriteImage(StringBuilder text, IElement image, Func<string, string?>? inlineImage, bool remoteImages, ref int blocked)
     {
         var source = Stripped(image.GetAttribute("src") ?? "");
         var shown = source switch
         {
             _ when source.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) => inlineImage?.Invoke(Uri.UnescapeDataString(source[4..])),
             _ when DataImage().IsMatch(source) => source,
+            _ when remoteImages && RemoteImage().IsMatch(source) && Uri.TryCreate(source, UriKind.Absolute, out _) => source,
             _ => null,
         };
         if (shown is null)
@@ -153,6 +155,11 @@ public static partial class SafeHtml
             {
                 Write(text, size, value);
             }
+        }
+
+        if (remoteImages)
+        {
+            Write(text, "referrerpolicy", "no-referrer");
         }
 
         text.Append('>');
@@ -205,6 +212,9 @@ public static partial class SafeHtml
 
     [GeneratedRegex(@"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+\z", RegexOptions.IgnoreCase, 5000)]
     private static partial Regex DataImage();
+
+    [GeneratedRegex(@"^https?://[^/\s]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex RemoteImage();
 
     // Names, lengths, colours. Only rgb() and hsl() may have parentheses: no url(), no expression().
     [GeneratedRegex(@"^(?:[a-zA-Z0-9#%.,\s'""\-\u4e00-\u9fff]|(?:rgb|hsl)a?\([0-9.,%\s/]+\)|!important)+\z", RegexOptions.None, 1000)]

@@ -36,9 +36,11 @@ public static class SecurityHeaders
     });
 
     /// <summary>Prepares an answer that shows a message's HTML inside a frame.</summary>
-    public static void AllowForeignHtml(this HttpResponse response)
+    /// <param name="remoteImages">The reader asked for pictures from elsewhere.</param>
+    public static void AllowForeignHtml(this HttpResponse response, bool remoteImages = false)
     {
-        response.Headers.ContentSecurityPolicy = ForeignHtml;
+        response.Headers.ContentSecurityPolicy = remoteImages ? ForeignHtml.Replace("img-src 'self' data:", "img-src data: https: http:", StringComparison.Ordinal) : ForeignHtml;
+        response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers.XFrameOptions = "SAMEORIGIN";
     }
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Web.Pages.Tickets;
@@ -11,39 +12,51 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 /// <summary>A message as its sender wrote it. HTML is cleaned each time it is shown and stands in a frame that cannot act.</summary>
 public sealed class MailModel(TicketReading tickets, DeskDatabase database, ContentStore store) : StaffPage
 {
+    // Light whatever the desk's colours are: mail brings colours of its own and expects paper.
+    private const string Head =
+        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light\"><base target=\"_blank\">"
+        + "<style>body{margin:12px;background:#fff;color:#1c2430;font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}"
+        + "table{max-width:100%}pre{white-space:pre-wrap}blockquote{margin:0 0 0 .6em;padding-left:.8em;border-left:3px solid #c8d0da}</style></head><body>";
+
     public string Number { get; private set; } = "";
 
     public MailIn Mail { get; private set; } = null!;
 
     public string Text { get; private set; } = "";
 
+    /// <summary>The text without what it quotes; the same as <see cref="Text"/> when it quotes nothing.</summary>
+    public string NewText { get; private set; } = "";
+
     public bool HasHtml { get; private set; }
 
     public int BlockedImages { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string number, Guid id)
+    /// <summary>The reader asked for pictures from elsewhere.</summary>
+    public bool Images { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string number, Guid id, bool images)
     {
-        if (await CleanAsync(number, id) is not { } clean)
+        if (await CleanAsync(number, id, images) is not { } clean)
         {
             return NotFound();
         }
 
-        BlockedImages = clean.BlockedImages;
+        BlockedImages = images ? 0 : clean.BlockedImages;
         return Page();
     }
 
-    public async Task<IActionResult> OnGetHtmlAsync(string number, Guid id)
+    public async Task<IActionResult> OnGetHtmlAsync(string number, Guid id, bool images)
     {
-        if (await CleanAsync(number, id) is not { } clean)
+        if (await CleanAsync(number, id, images) is not { } clean)
         {
             return NotFound();
         }
 
-        Response.AllowForeignHtml();
-        return Content("<!doctype html><meta charset=\"utf-8\"><base target=\"_blank\">" + clean.Html, "text/html; charset=utf-8");
+        Response.AllowForeignHtml(images);
+        return Content(Head + clean.Html, "text/html; charset=utf-8");
     }
 
-    private async Task<CleanHtml?> CleanAsync(string number, Guid id)
+    private async Task<CleanHtml?> CleanAsync(string number, Guid id, bool images)
     {
         if (await tickets.FindAsync(Caller, number, Cancelled) is not { SeesInternals: true } ticket)
         {
@@ -56,15 +69,13 @@ public sealed class MailModel(TicketReading tickets, DeskDatabase database, Cont
             return null;
         }
 
-        (Number, Mail) = (number, mail);
+        (Number, Mail, Images) = (number, mail, images);
         await using var bytes = store.OpenRead(mail.PostedSha256);
         using var posted = await JsonDocument.ParseAsync(bytes, cancellationToken: Cancelled);
-        Text = TextOf(posted, "TextBody");
-        var html = TextOf(posted, "HtmlBody");
-        HasHtml = html.Trim().Length > 0;
-        return HasHtml ? SafeHtml.Clean(html) : new CleanHtml("", 0);
+        var read = InboundMail.Read(posted.RootElement, mail.PostedSha256, mail.FromAddress);
+        Text = read.TextBody.Trim();
+        NewText = QuotedText.Strip(read.TextBody, read.HtmlBody);
+        HasHtml = read.HtmlBody.Trim().Length > 0;
+        return HasHtml ? SafeHtml.Clean(read.HtmlBody, new InlinePictures(read).AddressOf, images) : new CleanHtml("", 0);
     }
-
-    private static string TextOf(JsonDocument posted, string name) =>
-        posted.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }
