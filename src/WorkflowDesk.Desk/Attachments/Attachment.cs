@@ -25,6 +25,14 @@ public sealed class Attachment
 
     public bool IsPublic { get; init; }
 
+    /// <summary>One of <see cref="FileDanger"/>; null when nothing speaks against the file.</summary>
+    public string? Danger { get; init; }
+
+    /// <summary>One of <see cref="FileScan"/>; null while no scanner has looked.</summary>
+    public string? Scan { get; set; }
+
+    public DateTimeOffset? ScannedAt { get; set; }
+
     public required string AddedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -29,7 +29,7 @@ public static partial class ContentTypes
             return picture;
         }
 
-        if (LooksActive(start))
+        if (FileDanger.Of(start, null, null) is not null)
         {
             return Unknown;
         }
@@ -58,7 +58,7 @@ public static partial class ContentTypes
         _ => null,
     };
 
-    private static bool LooksActive(ReadOnlySpan<byte> start)
+    internal static bool LooksActive(ReadOnlySpan<byte> start)
     {
         // UTF-16 text hides its marks behind NULs.
         var text = Encoding.Latin1.GetString(start[..Math.Min(start.Length, SniffLength)]).Replace("\0", "", StringComparison.Ordinal);

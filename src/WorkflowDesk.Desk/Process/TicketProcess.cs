@@ -513,6 +513,7 @@ public sealed partial class TicketProcess(
                 Size = file.Size,
                 Sha256 = file.Sha256,
                 ContentId = file.ContentId,
+                Danger = file.Danger,
                 IsPublic = isPublic,
                 AddedBy = addedBy,
                 CreatedAt = step.Now,

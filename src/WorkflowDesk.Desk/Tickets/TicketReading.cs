@@ -153,7 +153,13 @@ public sealed class TicketReading(DeskDatabase database, ProfileShelf profiles, 
         await db.Attachments
             .Where(file => file.TicketId == side.TicketId && (side.SeesInternals || file.IsPublic))
             .OrderBy(file => file.CreatedAt).ThenBy(file => file.Id)
-            .Select(file => new AttachmentView(file.Id, file.Name, file.ContentType, file.Size, file.Sha256, file.IsPublic, file.AddedBy, file.CreatedAt) { EntryId = file.EntryId })
+            .Select(file => new AttachmentView(file.Id, file.Name, file.ContentType, file.Size, file.Sha256, file.IsPublic, file.AddedBy, file.CreatedAt)
+            {
+                EntryId = file.EntryId,
+                ContentId = file.ContentId,
+                Danger = file.Danger,
+                Scan = file.Scan,
+            })
             .ToListAsync(cancellationToken);
 
     private static async Task<IQueryable<Ticket>> FilteredAsync(DeskDb db, Caller caller, TicketFilter filter, CancellationToken cancellationToken)

@@ -143,6 +143,16 @@ public sealed record AttachmentView(
 {
     [JsonIgnore]
     public Guid? EntryId { get; init; }
+
+    /// <summary>Content-ID of a picture that stands in a mail.</summary>
+    [JsonIgnore]
+    public string? ContentId { get; init; }
+
+    /// <summary>What speaks against opening it: program, active, macro or disguised; null when nothing does.</summary>
+    public string? Danger { get; init; }
+
+    /// <summary>What the virus scanner said: clean, too-large or infected:…; null when it has not looked.</summary>
+    public string? Scan { get; init; }
 }
 
 /// <summary>A promise of time. <see cref="State"/> is running, paused or stopped.</summary>

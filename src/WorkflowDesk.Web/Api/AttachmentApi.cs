@@ -78,13 +78,20 @@ internal static class AttachmentApi
         await stream.ReadExactlyAsync(start, cancellationToken);
         stream.Position = 0;
         var stored = await content.AddAsync(stream, cancellationToken);
-        return new NewAttachment(SafeFileName.Of(file.FileName), ContentTypes.Of(start, file.ContentType), stored.Size, stored.Sha256);
+        return NewAttachment.Of(stored, start, file.FileName, file.ContentType);
     }
 
     private static async Task<IResult> DownloadAsync(
-        string number, Guid id, TicketReading reading, ContentStore content, HttpContext http, CancellationToken cancellationToken)
+        string number, Guid id, TicketReading reading, ContentStore content, VirusScanner scanner, HttpContext http, CancellationToken cancellationToken)
     {
         var file = (await reading.AttachmentAsync(SignedIn.CallerOf(http), number, id, cancellationToken)).Found("such file");
+        if (AttachmentAccess.Refusal(file.Scan, SignedIn.CallerOf(http), scanner.Options.IsSet) is { } refusal)
+        {
+            throw new DeskRuleException(refusal, 403, refusal == AttachmentAccess.Infected
+                ? $"The virus scanner found {FileScan.Finding(file.Scan)} in this file; only administrators can download it."
+                : "The virus scanner has not looked at this file yet; please try again in a moment.");
+        }
+
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "private, no-store";
         // Naming the file makes it an attachment: never shown inside the desk's own origin.

@@ -36,6 +36,7 @@ internal static class DeskHost
         services.AddSingleton(_ => DeskDatabase.Open(settings.Database));
         services.AddDesk();
         services.AddSingleton(_ => new ContentStore(settings.DataDirectory));
+        services.AddSingleton(settings.Scanner).AddSingleton<VirusScanner>().AddSingleton<FileScanning>();
         services.AddSingleton(_ => new ScenarioFiles(ShippedFolder.Workflows()));
         services.AddSingleton<TicketReading>().AddSingleton<TicketPath>();
         services.AddSingleton<TaskReading>();

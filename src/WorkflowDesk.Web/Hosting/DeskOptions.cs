@@ -26,7 +26,22 @@ public sealed class DeskOptions
 
     public MessageSettings Messages { get; set; } = new();
 
+    public FileSettings Files { get; set; } = new();
+
     public WorkflowSettings Workflows { get; set; } = new();
+}
+
+/// <summary>Settings below <c>Desk:Files</c>: a virus scanner for attachments.</summary>
+public sealed class FileSettings
+{
+    /// <summary>Where clamd listens: <c>host:port</c> or the absolute path of its socket. The default value is none: files are not scanned.</summary>
+    public string? Scanner { get; set; }
+
+    /// <summary>Seconds one file may take, 1 to 600. The default value is 60.</summary>
+    public int ScanSeconds { get; set; } = 60;
+
+    /// <summary>Files beyond are not sent to the scanner, 1 to 4000 MiB; clamd's <c>StreamMaxLength</c> must not be smaller. The default value is 25.</summary>
+    public int ScanMegabytes { get; set; } = 25;
 }
 
 /// <summary>Settings below <c>Desk:Messages</c>.</summary>

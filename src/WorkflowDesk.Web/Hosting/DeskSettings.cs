@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Reflection;
+using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Engine.Execution;
@@ -31,6 +32,8 @@ internal sealed record DeskSettings
     public required WorkflowOptions Workflows { get; init; }
 
     public required MessageKeeping Keeping { get; init; }
+
+    public required ScannerOptions Scanner { get; init; }
 
     public required bool RunGateway { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record DeskSettings
             Http = options.Http,
             Workflows = WorkflowsOf(options),
             Keeping = new MessageKeeping(options.Messages.KeepDays == 0 ? null : TimeSpan.FromDays(options.Messages.KeepDays)),
+            Scanner = ScannerOptions.None with { Address = options.Files.Scanner ?? "", TimeLimit = TimeSpan.FromSeconds(options.Files.ScanSeconds), MaxBytes = options.Files.ScanMegabytes * 1024L * 1024 },
             RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
             Urls = UrlsOf(configuration),
         };
@@ -127,6 +131,10 @@ internal sealed record DeskSettings
         Require(mail.Relay.Port is null or (>= 1 and <= 65535), "Desk:Mail:Relay:Port", $"{mail.Relay.Port}", "must lie between 1 and 65535");
         Require(mail.Relay.Security is null or "none" or "starttls" or "tls", "Desk:Mail:Relay:Security", mail.Relay.Security, "must be none, starttls or tls");
         Require(options.Messages.KeepDays is >= 0 and <= 36500, "Desk:Messages:KeepDays", $"{options.Messages.KeepDays}", "must lie between 0 and 36500");
+        var files = options.Files;
+        Require(string.IsNullOrEmpty(files.Scanner) || ScannerOptions.Parse(files.Scanner) is not null, "Desk:Files:Scanner", files.Scanner, "must be host:port of clamd or the absolute path of its socket");
+        Require(files.ScanSeconds is >= 1 and <= 600, "Desk:Files:ScanSeconds", $"{files.ScanSeconds}", "must lie between 1 and 600");
+        Require(files.ScanMegabytes is >= 1 and <= 4000, "Desk:Files:ScanMegabytes", $"{files.ScanMegabytes}", "must lie between 1 and 4000");
         var hasRelay = !string.IsNullOrWhiteSpace(mail.Relay.Host);
         Require(hasRelay || mail.Relay is { Port: null, User: null, Password: null, Security: null }, "Desk:Mail:Relay:Host", mail.Relay.Host, "is needed when another setting of the relay is given");
         Require(string.IsNullOrEmpty(mail.Relay.User) == string.IsNullOrEmpty(mail.Relay.Password), "Desk:Mail:Relay:User", mail.Relay.User, "needs Desk:Mail:Relay:Password, and the other way round");

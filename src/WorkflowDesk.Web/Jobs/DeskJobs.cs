@@ -13,6 +13,8 @@ internal static class DeskJobs
     /// <summary>For what nobody waits for.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan ScanEvery = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
 
     public static IServiceCollection AddDeskJobs(this IServiceCollection services)
@@ -23,6 +25,7 @@ internal static class DeskJobs
             quartz.ScheduleJob<MailOutJob>(trigger => trigger.WithIdentity("mail-out").StartNow().WithSimpleSchedule(RingEvery));
             quartz.ScheduleJob<FadeOutJob>(trigger => trigger.WithIdentity("fade-out").StartNow().WithSimpleSchedule(LookEvery));
             quartz.ScheduleJob<MailInJob>(trigger => trigger.WithIdentity("mail-in").StartNow().WithSimpleSchedule(RingEvery));
+            quartz.ScheduleJob<FileScanJob>(trigger => trigger.WithIdentity("file-scan").StartNow().WithSimpleSchedule(ScanEvery));
             quartz.ScheduleJob<PurgeJob>(trigger => trigger.WithIdentity("purge").StartNow().WithSimpleSchedule(PurgeEvery));
             quartz.ScheduleJob<MoveJob>(trigger => trigger.WithIdentity("moves").StartNow().WithSimpleSchedule(RingEvery));
         });

@@ -16,7 +16,7 @@ public sealed class MailCorpus
     {
         var gateway = Path.Combine(Root, "src", "mail-gateway");
         Assert.True(Directory.Exists(Path.Combine(gateway, "node_modules")), "The mail gateway's packages are not installed: npm ci in src/mail-gateway.");
-        foreach (var line in Lines(Path.Combine(gateway, "test", "read-corpus.mjs"), Folder))
+        foreach (var line in Lines(Path.Combine(gateway, "test", "read-corpus.mjs"), Patience, Folder))
         {
             using var read = JsonDocument.Parse(line);
             _messages.Add(read.RootElement.GetProperty("name").GetString()!, read.RootElement.GetProperty("message").Clone());
@@ -33,12 +33,12 @@ public sealed class MailCorpus
 
     public JsonElement Posted(string name) => _messages.TryGetValue(name, out var message) ? message : throw new InvalidOperationException($"The gateway said nothing about {name}.");
 
-    /// <summary>What a script of the gateway writes, line by line. The script must end within <see cref="Patience"/>.</summary>
-    internal static IEnumerable<string> Lines(string script, params string[] arguments)
+    /// <summary>What a script of the gateway writes, line by line. The script must end within <paramref name="patience"/>.</summary>
+    internal static IEnumerable<string> Lines(string script, TimeSpan patience, params string[] arguments)
     {
         using var node = System.Diagnostics.Process.Start(new ProcessStartInfo("node", [script, .. arguments]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })
             ?? throw new InvalidOperationException("node did not start.");
-        using var limit = new Timer(_ => node.Kill(), null, Patience, Timeout.InfiniteTimeSpan);
+        using var limit = new Timer(_ => node.Kill(), null, patience, Timeout.InfiniteTimeSpan);
         while (node.StandardOutput.ReadLine() is { } line)
         {
             yield return line;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Mail;
@@ -57,6 +58,49 @@ public sealed class MailCorpusTests(MailCorpus corpus) : IClassFixture<MailCorpu
     }
 
     [Fact]
+    public async Task Every_mail_is_understood_and_none_of_its_files_is_lost()
+    {
+        await using var desk = await MailDesk.OpenAsync();
+        var wrong = new List<string>();
+        foreach (var name in MailCorpus.Names)
+        {
+            var expected = MailCorpus.Expected(name);
+            var posted = corpus.Posted(name);
+            var before = (Opened: desk.Opened.Count, Replies: desk.Replies.Count);
+            var receipt = await desk.Inbox.ReceiveAsync(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(posted)), CancellationToken.None);
+            if (receipt.State != MailIn.Understood)
+            {
+                wrong.Add($"{name}: {receipt.State}");
+                continue;
+            }
+
+            if (desk.Opened.Count == before.Opened)
+            {
+                continue;
+            }
+
+            var opened = desk.Opened[^1];
+            var sent = posted.GetProperty("Attachments").GetArrayLength();
+            if (opened.Attachments.Count < sent)
+            {
+                wrong.Add($"{name}: {opened.Attachments.Count} of {sent} files");
+            }
+
+            if (expected["remark"]?.ToString() is { } remark && !opened.Description.Contains(remark, StringComparison.Ordinal))
+            {
+                wrong.Add($"{name}: «{remark}» is not said in «{opened.Description}»");
+            }
+
+            if (expected["inside"] is JsonArray inside && !inside.Select(item => item!.ToString()).SequenceEqual(opened.Attachments.Skip(sent).Select(file => file.Name), StringComparer.Ordinal))
+            {
+                wrong.Add($"{name}: inside {inside.ToJsonString()} but found {string.Join(", ", opened.Attachments.Skip(sent).Select(file => file.Name))}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Fact]
     public void The_corpus_holds_at_least_a_hundred_and_fifty_mails() => Assert.True(MailCorpus.Names.Count() >= 150, $"{MailCorpus.Names.Count()} mails");
 
     private static void CheckFiles(JsonArray wanted, InboundMail mail, List<string> wrong)
@@ -77,6 +121,7 @@ public sealed class MailCorpusTests(MailCorpus corpus) : IClassFixture<MailCorpu
                 ["size"] = $"{bytes.Length}",
                 ["type"] = ContentTypes.Of(bytes.AsSpan(0, Math.Min(bytes.Length, ContentTypes.SniffLength)), got.ContentType),
                 ["cid"] = got.ContentId,
+                ["danger"] = FileDanger.Of(bytes.AsSpan(0, Math.Min(bytes.Length, ContentTypes.SniffLength)), got.Name, got.ContentType),
             };
             foreach (var (what, value) in wanted[i]!.AsObject().Where(field => seen.ContainsKey(field.Key)))
             {

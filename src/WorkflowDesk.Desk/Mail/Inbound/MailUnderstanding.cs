@@ -36,7 +36,7 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
         var written = mail.TextBody.Trim().Length > 0 ? mail.TextBody : mail.HtmlBody.Length > 0 ? SafeHtml.ToText(mail.HtmlBody) : "";
 
         // Before the step: files must not be written while the right to write is held.
-        var attachments = automatic is null ? await KeepAttachmentsAsync(mail, cancellationToken) : new KeptAttachments([], 0);
+        var attachments = automatic is null ? await MailFiles.KeepAsync(mail, contents, cancellationToken) : new MailFiles([], []);
         var sender = await SenderAsync(mail.From.Address, cancellationToken);
         var said = mail.Subject + written;
         var language = said.Any(char.IsLetter) ? Languages.Of(said) : sender?.Language ?? Languages.Default;
@@ -91,29 +91,8 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
         ? Caller.System with { Channel = Channel.Email }
         : Caller.Of(sender ?? FindSender.NewRequester(SortableIds.Next(clock.GetUtcNow()), mail.From, language, clock.GetUtcNow()), Channel.Email);
 
-    private async Task<KeptAttachments> KeepAttachmentsAsync(InboundMail mail, CancellationToken cancellationToken)
-    {
-        var files = new List<NewAttachment>();
-        var unreadable = 0;
-        foreach (var file in mail.Attachments)
-        {
-            if (file.Bytes() is not { } bytes)
-            {
-                unreadable++;
-                continue;
-            }
-
-            var stored = await contents.AddAsync(bytes, cancellationToken);
-            var name = string.IsNullOrWhiteSpace(file.Name) ? $"attachment-{files.Count + 1}" : SafeFileName.Of(file.Name);
-            var type = ContentTypes.Of(bytes.AsSpan(0, Math.Min(bytes.Length, ContentTypes.SniffLength)), file.ContentType);
-            files.Add(new NewAttachment(name, type, stored.Size, stored.Sha256, file.ContentId));
-        }
-
-        return new KeptAttachments(files, unreadable);
-    }
-
     /// <summary>Says in the text what could not be taken over, so that nobody waits for a file that is not there.</summary>
-    private static string WithRemarks(string text, InboundMail mail, KeptAttachments attachments, string language)
+    private static string WithRemarks(string text, InboundMail mail, MailFiles attachments, string language)
     {
         var chinese = language == Languages.Chinese;
         var parts = new List<string>();
@@ -132,10 +111,7 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
             parts.Add(chinese ? $"（邮件正文无法解析：{error}。原始邮件已保留。）" : $"(The body of the mail could not be read: {error}. The raw mail is kept.)");
         }
 
-        if (attachments.Unreadable > 0)
-        {
-            parts.Add(chinese ? $"（有 {attachments.Unreadable} 个附件无法读取。）" : $"({attachments.Unreadable} attachment(s) could not be read.)");
-        }
+        parts.AddRange(attachments.Remarks.Select(remark => chinese ? remark.Chinese : remark.English));
 
         if (mail.Problems.Count > 0)
         {
@@ -156,6 +132,4 @@ public sealed class MailUnderstanding(DeskDatabase database, DeskSteps steps, Co
 
         return string.Join("\n\n", parts);
     }
-
-    private sealed record KeptAttachments(IReadOnlyList<NewAttachment> Files, int Unreadable);
 }

@@ -35,7 +35,7 @@ public sealed class Uploads(ContentStore store, Words words)
             await stream.ReadExactlyAsync(start, cancellationToken);
             stream.Position = 0;
             var stored = await store.AddAsync(stream, cancellationToken);
-            kept.Add(new NewAttachment(SafeFileName.Of(file.FileName), ContentTypes.Of(start, file.ContentType), stored.Size, stored.Sha256));
+            kept.Add(NewAttachment.Of(stored, start, file.FileName, file.ContentType));
         }
 
         return kept;
