@@ -15,6 +15,7 @@ using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Replies;
 using WorkflowDesk.Testing;
 
 namespace WorkflowDesk.Web.Tests;
@@ -133,6 +134,7 @@ public class WebApp : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>What Quartz would ring.</summary>
     public async Task SweepAsync()
     {
+        await Get<DueReplies>().SweepAsync(CancellationToken.None);
         await Get<DueWork>().SweepAsync(CancellationToken.None);
         await Get<MailInbox>().SweepAsync(CancellationToken.None);
         await Get<MailSender>().SweepAsync(CancellationToken.None);

@@ -36,6 +36,8 @@ internal static class DeskApi
         api.MapPeople();
         api.MapApprovals();
         api.MapMail();
+        api.MapLetters();
+        api.MapCannedTexts();
         api.MapDefinitions();
         api.MapProfiles();
         api.MapMessageTemplates();

@@ -145,6 +145,7 @@ internal static class DeskHost
     private static void MailIsSetUp(MailOptions mail, DeskSettings settings, MailGateway gateway)
     {
         mail.FromName = settings.Mail.FromName;
+        mail.OwnReturnPaths = settings.Mail.OwnReturnPaths;
         mail.FromAddress = settings.Mail.FromAddress;
         mail.PublicUrl = settings.PublicUrl ?? settings.FirstUrl;
         mail.GatewayKey = gateway.Key;

@@ -113,6 +113,12 @@ public sealed class MailSettings
 
     public RelaySettings Relay { get; set; } = new();
 
+    /// <summary>Keys with which a supervised gateway signs mail, by the domain of its sender. The default value is none.</summary>
+    public Dictionary<string, DkimSettings> Dkim { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether each mail has a return path of its own, <c>bounce+…</c> at the domain of its sender. The default value is true.</summary>
+    public bool OwnReturnPaths { get; set; } = true;
+
     /// <summary>Whether the desk starts and watches a gateway of its own. The default value is true in Development, else false.</summary>
     public bool? RunGateway { get; set; }
 }
@@ -131,4 +137,23 @@ public sealed class RelaySettings
 
     /// <summary><c>none</c>, <c>starttls</c> or <c>tls</c>. The default value is <c>starttls</c>.</summary>
     public string? Security { get; set; }
+
+    /// <summary>Where access tokens come from; then <see cref="User"/> signs in with tokens instead of a password.</summary>
+    public string? TokenUrl { get; set; }
+
+    public string? ClientId { get; set; }
+
+    public string? ClientSecret { get; set; }
+
+    public string? RefreshToken { get; set; }
+}
+
+/// <summary>Settings below <c>Desk:Mail:Dkim:(domain)</c>.</summary>
+public sealed class DkimSettings
+{
+    /// <summary>Name of the key in DNS: <c>(selector)._domainkey.(domain)</c>.</summary>
+    public string Selector { get; set; } = "";
+
+    /// <summary>The private key, a PEM file.</summary>
+    public string KeyFile { get; set; } = "";
 }

@@ -136,8 +136,18 @@ internal sealed record DeskSettings
         Require(files.ScanSeconds is >= 1 and <= 600, "Desk:Files:ScanSeconds", $"{files.ScanSeconds}", "must lie between 1 and 600");
         Require(files.ScanMegabytes is >= 1 and <= 4000, "Desk:Files:ScanMegabytes", $"{files.ScanMegabytes}", "must lie between 1 and 4000");
         var hasRelay = !string.IsNullOrWhiteSpace(mail.Relay.Host);
-        Require(hasRelay || mail.Relay is { Port: null, User: null, Password: null, Security: null }, "Desk:Mail:Relay:Host", mail.Relay.Host, "is needed when another setting of the relay is given");
-        Require(string.IsNullOrEmpty(mail.Relay.User) == string.IsNullOrEmpty(mail.Relay.Password), "Desk:Mail:Relay:User", mail.Relay.User, "needs Desk:Mail:Relay:Password, and the other way round");
+        Require(hasRelay || mail.Relay is { Port: null, User: null, Password: null, Security: null, TokenUrl: null, ClientId: null, ClientSecret: null, RefreshToken: null }, "Desk:Mail:Relay:Host", mail.Relay.Host, "is needed when another setting of the relay is given");
+        var hasTokens = !string.IsNullOrEmpty(mail.Relay.TokenUrl);
+        Require(!hasTokens || IsWebAddress(mail.Relay.TokenUrl!), "Desk:Mail:Relay:TokenUrl", mail.Relay.TokenUrl, "must be an absolute http or https address");
+        Require(hasTokens == !string.IsNullOrEmpty(mail.Relay.ClientId) && hasTokens == !string.IsNullOrEmpty(mail.Relay.RefreshToken), "Desk:Mail:Relay:TokenUrl", mail.Relay.TokenUrl, "needs Desk:Mail:Relay:ClientId and RefreshToken, and the other way round");
+        Require(!hasTokens || string.IsNullOrEmpty(mail.Relay.Password), "Desk:Mail:Relay:Password", "…", "has no effect with Desk:Mail:Relay:TokenUrl");
+        Require(string.IsNullOrEmpty(mail.Relay.User) != (hasTokens || !string.IsNullOrEmpty(mail.Relay.Password)), "Desk:Mail:Relay:User", mail.Relay.User, "needs Desk:Mail:Relay:Password or TokenUrl, and the other way round");
+        foreach (var (domain, key) in mail.Dkim)
+        {
+            Require(key.Selector.Length > 0 && !key.Selector.Any(c => c is ':' or ',' or ' '), $"Desk:Mail:Dkim:{domain}:Selector", key.Selector, "must name the key in DNS, such as d2026");
+            Require(File.Exists(key.KeyFile) && !key.KeyFile.Contains(',', StringComparison.Ordinal), $"Desk:Mail:Dkim:{domain}:KeyFile", key.KeyFile, "must be a PEM file that is there");
+        }
+
         if (!string.IsNullOrWhiteSpace(mail.GatewayUrl))
         {
             Require(!string.IsNullOrEmpty(mail.GatewayKey), "Desk:Mail:GatewayKey", "", "is needed with Desk:Mail:GatewayUrl: both sides share it");

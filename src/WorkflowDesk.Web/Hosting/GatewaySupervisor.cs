@@ -119,6 +119,11 @@ internal sealed class GatewaySupervisor(
         Set("RELAY_USER", relay.User);
         Set("RELAY_PASSWORD", relay.Password);
         Set("RELAY_SECURITY", relay.Security);
+        Set("RELAY_OAUTH_URL", relay.TokenUrl);
+        Set("RELAY_OAUTH_CLIENT_ID", relay.ClientId);
+        Set("RELAY_OAUTH_CLIENT_SECRET", relay.ClientSecret);
+        Set("RELAY_OAUTH_REFRESH_TOKEN", relay.RefreshToken);
+        Set("DKIM", string.Join(',', settings.Mail.Dkim.Select(key => $"{key.Key}:{key.Value.Selector}:{Path.GetFullPath(key.Value.KeyFile)}")));
         return command;
 
         void Set(string name, string? value)

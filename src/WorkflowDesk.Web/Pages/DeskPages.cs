@@ -37,7 +37,7 @@ public static class DeskPages
         services.AddSingleton<ClockWords>();
         services.AddSingleton(provider => new DeskTime(
             provider.GetRequiredService<DeskTimeZone>().Zone, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Words>()));
-        services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>().AddSingleton<TicketDiagrams>();
+        services.AddSingleton<Colleagues>().AddSingleton<Uploads>().AddSingleton<TaskForms>().AddSingleton<TicketStory>().AddSingleton<TicketDiagrams>().AddSingleton<ReplyComposer>();
         services.AddSingleton<Changes.ChangeFaces>();
         return services;
     }

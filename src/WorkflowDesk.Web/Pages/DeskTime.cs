@@ -44,6 +44,9 @@ public sealed class DeskTime(TimeZoneInfo zone, TimeProvider clock, Words words)
         return words[distance < TimeSpan.Zero ? "time.ago" : "time.ahead", Span(distance)];
     }
 
+    /// <summary>Whole seconds that are left; 0: none.</summary>
+    public int SecondsUntil(DateTimeOffset at) => Math.Max(0, (int)Math.Ceiling((at - Now).TotalSeconds));
+
     /// <summary>A limit as it was promised.</summary>
     public string Limit(Limit limit) => limit.WorkingDays > 0 ? words["time.working-days", limit.WorkingDays] : Span(limit.Time);
 

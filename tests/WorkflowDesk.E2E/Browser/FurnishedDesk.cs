@@ -41,6 +41,8 @@ public static class FurnishedDesk
         var again = await BringAsync(desk, users, "考勤机时间不准", steps.IndexOf(WholeStory.FindCauseAgain));
         var closed = await BringAsync(desk, users, "打印机缺纸提示不消失", steps.Count);
         var alerted = await AlertAsync(desk);
+        var canned = await users["chen"].PostAsync("/api/canned-texts", new { scope = "own", name = "问候", textZh = "{{name}}，您好：", textEn = "Hello {{name}}," });
+        Assert.True(canned.IsGood, canned.ToString());
         await VersionsAsync(users["zhou"]);
         await PlayAsync(chromium, desk, Scenario + "?version=1", Failing + "?version=2");
 
@@ -59,6 +61,9 @@ public static class FurnishedDesk
             new("chen", "work", "/"),
             new("chen", "tickets", "/tickets?status=all"),
             new("chen", "ticket-new", "/tickets/new"),
+            new("chen", "texts", "/texts"),
+            new("chen", "text-new", "/texts/new"),
+            new("admin", "outbox", "/admin/outbox"),
             new("wang", "ticket-new-patrol", "/tickets/new?through=patrol"),
             new("wang", "ticket-routing", $"/tickets/{again}/routing"),
             new("sun", "reassign", $"/reassign?ticket={again}&ticket={awaiting}"),

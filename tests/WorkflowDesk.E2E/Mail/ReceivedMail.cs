@@ -7,6 +7,9 @@ namespace WorkflowDesk.E2E.Mail;
 /// <summary>A message the sink took, decoded as far as the tests look: enough for what the desk itself writes.</summary>
 public sealed partial record ReceivedMail(string From, IReadOnlyList<string> To, IReadOnlyDictionary<string, string> Headers, string Text)
 {
+    /// <summary>Byte for byte, as Latin-1.</summary>
+    public string Raw { get; init; } = "";
+
     public string MessageId => Headers.GetValueOrDefault("message-id", "");
 
     public string Subject => Headers.GetValueOrDefault("subject", "");
@@ -19,7 +22,7 @@ public sealed partial record ReceivedMail(string From, IReadOnlyList<string> To,
     public static ReceivedMail Read(string from, IReadOnlyList<string> to, byte[] raw)
     {
         var (headers, body) = Split(Encoding.Latin1.GetString(raw));
-        return new ReceivedMail(from, to, headers, TextOf(headers, body));
+        return new ReceivedMail(from, to, headers, TextOf(headers, body)) { Raw = Encoding.Latin1.GetString(raw) };
     }
 
     public override string ToString() => $"to {string.Join(", ", To)}: {Subject} {MessageId}";

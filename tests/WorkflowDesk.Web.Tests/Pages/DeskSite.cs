@@ -10,6 +10,7 @@ using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Replies;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
 
@@ -80,6 +81,19 @@ public sealed class DeskSite : WebApplicationFactory<Program>
     {
         await using var db = Get<DeskDatabase>().Read();
         return await db.Tasks.Include(task => task.Ticket).SingleAsync(task => task.Ticket!.Number == number && task.State == TicketTask.Open);
+    }
+
+    /// <summary>As if the seconds in which replies can be taken back were over.</summary>
+    public async Task ReleaseRepliesAsync()
+    {
+        await using (var write = await Get<DeskDatabase>().BeginWriteAsync(CancellationToken.None))
+        {
+            var now = Get<TimeProvider>().GetUtcNow();
+            await write.Db.ReplyDrafts.Where(row => row.State == ReplyDraft.Waiting).ExecuteUpdateAsync(row => row.SetProperty(draft => draft.ReleaseAt, now));
+            await write.CommitAsync(CancellationToken.None);
+        }
+
+        await Get<DueReplies>().SweepAsync(CancellationToken.None);
     }
 
     /// <summary>The address, without host, of a fresh link to a task.</summary>

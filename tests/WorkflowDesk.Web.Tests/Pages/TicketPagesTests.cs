@@ -57,8 +57,9 @@ public sealed class TicketPagesTests(DeskSite site)
         var number = await site.TicketOfAsync("lin@corp.example");
         var (chen, lin) = (await site.SignedInAsync("chen"), await site.SignedInAsync("lin"));
         var page = await chen.GetAsync($"/tickets/{number}");
-        await chen.SendAsync(page.Form($"/tickets/{number}?handler=Reply"), new() { ["side"] = "internal", ["text"] = "Suspect the cable again" });
-        await chen.SendAsync(page.Form($"/tickets/{number}?handler=Reply"), new() { ["side"] = "public", ["text"] = "We are on our way" });
+        await chen.SendAsync(page.Form($"/tickets/{number}?handler=Note"), new() { ["note"] = "Suspect the cable again" });
+        await chen.SendAsync(page.Form($"/tickets/{number}?handler=Reply"), new() { ["text"] = "We are on our way" });
+        await site.ReleaseRepliesAsync();
         var told = (await lin.GetAsync($"/portal/{number}")).Text;
         Assert.Contains("We are on our way", told, StringComparison.Ordinal);
         Assert.DoesNotContain("Suspect the cable again", told, StringComparison.Ordinal);

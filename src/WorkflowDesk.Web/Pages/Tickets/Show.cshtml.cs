@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Alerts;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
+using WorkflowDesk.Desk.Replies;
 using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tasks;
 using WorkflowDesk.Desk.Tickets;
@@ -16,10 +17,10 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 /// <summary>One ticket for those who work on it: where it stands, what to do now, and how it came here.</summary>
 [RequestSizeLimit(Uploads.LargestForm)]
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
-public sealed class ShowModel(
+public sealed partial class ShowModel(
     TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, Colleagues colleagues,
     TicketPath paths, TicketDiagrams diagrams, AlertReading alerts, ClockStories clockStories, ClockWords clockWords, Delays delays, DeskTime time, DeskDatabase database,
-    WorkHandover handover, CoHandling coHandling) : StaffPage
+    WorkHandover handover, CoHandling coHandling, ReplyWriting writing, ReplyComposer composer) : StaffPage
 {
     public static readonly IReadOnlyList<string> Sides = ["all", "public", "internal"];
 
@@ -54,13 +55,8 @@ public sealed class ShowModel(
 
     public IReadOnlyList<ColleagueName> Staff { get; private set; } = [];
 
-    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>cancel</c>, <c>delay</c> or <c>assign</c>.</summary>
+    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>note</c>, <c>cancel</c>, <c>delay</c> or <c>assign</c>.</summary>
     public string? RefusedForm { get; private set; }
-
-    /// <summary>What was typed into the refused reply.</summary>
-    public string Typed { get; private set; } = "";
-
-    public bool TypedIsInternal { get; private set; }
 
     public bool MaySupervise => Caller.Is(Role.Supervisor) || Caller.Is(Role.Administrator);
 
@@ -125,31 +121,6 @@ public sealed class ShowModel(
 
     public Task<IActionResult> OnPostRemoveCoHandlerAsync(string number, string? user, string? reason) =>
         DoneAsync(number, "co-handlers", "co-handlers.removed", step => coHandling.RemoveAsync(step, number, user, reason ?? "", Cancelled));
-
-    public Task<IActionResult> OnPostReplyAsync(string number, string? text, string? side, List<IFormFile> files)
-    {
-        Typed = text ?? "";
-        TypedIsInternal = side == "internal";
-        return DoneAsync(number, "reply", TypedIsInternal ? "reply.noted" : "reply.sent", async step =>
-        {
-            await SeeAsync(number);
-            if (Typed.Trim().Length == 0 && files.Count == 0)
-            {
-                throw Missing("text", Words["reply.empty"]);
-            }
-
-            var ticket = await LockedAsync(step, number);
-            await process.ReplyAsync(step, ticket, new NewReply
-            {
-                From = await step.Db.People.Include(row => row.Teams).SingleAsync(row => row.Id == Caller.PersonId, Cancelled),
-                Text = Typed.Trim(),
-                FullText = Typed.Trim(),
-                Channel = Channel.Desk,
-                IsPublic = !TypedIsInternal,
-                Attachments = await uploads.KeepAsync(files, Cancelled),
-            }, Cancelled);
-        });
-    }
 
     public Task<IActionResult> OnPostCancelAsync(string number, string? reason, bool sure) =>
         DoneAsync(number, "cancel", "ticket.cancelled", async step =>
@@ -228,6 +199,7 @@ public sealed class ShowModel(
         Mails = await MailLine.OfAsync(database, ticket.Id, Cancelled);
         Path = await paths.FindAsync(ticket.Id, null, Cancelled) is { } path ? diagrams.Small(path, Words["path.title-of", number, DiagramReading.NameOf(path.Definition, Words.Language), path.Definition.Version]) : null;
         Staff = await colleagues.StaffAsync(Cancelled);
+        await ReadComposerAsync();
         MayChangeCoHandlers = ticket.Handler == Caller.UserName || CoHandling.MayChange(Caller, null) || Caller.StandsInFor.Any(absent => absent.UserName == ticket.Handler);
         return true;
     }
