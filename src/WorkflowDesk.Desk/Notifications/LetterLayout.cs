@@ -12,7 +12,7 @@ internal static class LetterLayout
     /// <summary>Lines quoted of what is answered; the rest is in the reader's own mailbox.</summary>
     public const int MostQuotedLines = 60;
 
-    public static string Text(Letter letter, string language)
+    public static string Text(StaffLetter letter, string language)
     {
         var text = new StringBuilder();
         text.Append(QuotedText.Delimiter).Append("\n\n").Append(letter.Text.ReplaceLineEndings("\n").Trim()).Append('\n');
@@ -33,7 +33,7 @@ internal static class LetterLayout
         return text.ToString();
     }
 
-    public static string Html(Letter letter, string subject, string language)
+    public static string Html(StaffLetter letter, string subject, string language)
     {
         var html = new StringBuilder();
         html.Append("<!DOCTYPE html>\n<html lang=\"").Append(language).Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")

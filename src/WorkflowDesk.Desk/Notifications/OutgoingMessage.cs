@@ -29,5 +29,5 @@ public sealed record OutgoingMessage
     public IReadOnlyList<MailAction> Actions { get; init; } = [];
 
     /// <summary>Then the mail is this letter; what the template says is read in the app. Null: the desk writes.</summary>
-    public Letter? Letter { get; init; }
+    public StaffLetter? Letter { get; init; }
 }

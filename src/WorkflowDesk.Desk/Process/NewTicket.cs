@@ -50,7 +50,7 @@ public sealed record NewReply
     public bool IsPublic { get; init; } = true;
 
     /// <summary>How a member of staff's public reply reaches the requester by mail; null: as a notice of the desk.</summary>
-    public Letter? Letter { get; init; }
+    public StaffLetter? Letter { get; init; }
 }
 
 /// <param name="OperationId">Chosen by the caller; the same id again gets the same answer and changes nothing.</param>

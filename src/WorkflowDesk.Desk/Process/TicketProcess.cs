@@ -533,7 +533,7 @@ public sealed partial class TicketProcess(
         }
     }
 
-    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, Letter? letter, TimelineEntry entry, CancellationToken cancellationToken)
+    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, StaffLetter? letter, TimelineEntry entry, CancellationToken cancellationToken)
     {
         var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
         string[] tokens = !fromRequester ? ["requester"]

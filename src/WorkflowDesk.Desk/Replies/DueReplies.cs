@@ -96,7 +96,7 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
             FullText = text,
             Channel = Channel.Desk,
             Attachments = [.. files.Select(file => new NewAttachment(file.Name, file.ContentType, file.Size, file.Sha256))],
-            Letter = new Letter
+            Letter = new StaffLetter
             {
                 AuthorId = author.Id,
                 Text = text,

@@ -96,7 +96,7 @@ public sealed class RepliesTests
             await desk.Process.ReplyAsync(step, ticket!, new NewReply
             {
                 From = await step.Db.People.Include(row => row.Teams).SingleAsync(row => row.UserName == "chen"), Text = secret, FullText = secret, Channel = Channel.Desk, IsPublic = false,
-                Letter = new Letter { AuthorId = Guid.NewGuid(), Text = secret },
+                Letter = new StaffLetter { AuthorId = Guid.NewGuid(), Text = secret },
             }, CancellationToken.None);
             await step.CommitAsync(CancellationToken.None);
         }

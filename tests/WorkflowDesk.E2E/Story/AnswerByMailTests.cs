@@ -39,7 +39,7 @@ public sealed class AnswerByMailTests(Chromium chromium, ITestOutputHelper repor
         await text.PressAsync("Control+.");
         await page.Locator("#canned-search").FillAsync("问候");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex($"您好：工单 {number} 已处理。"));
+        await Assertions.Expect(text).ToHaveValueAsync($"{ToldStory.NameOf("lin")}，您好：工单 {number} 已处理。");
         await text.PressAsync("End");
         await page.Keyboard.TypeAsync(" **请确认**");
         await page.Locator("#field-files").SetInputFilesAsync(new FilePayload { Name = "说明.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("先装纸，再重启。") });

@@ -1,7 +1,7 @@
 namespace WorkflowDesk.Desk.Notifications;
 
 /// <summary>An answer that a member of staff wrote to the requester: what goes beyond the words of a message.</summary>
-public sealed record Letter
+public sealed record StaffLetter
 {
     public required Guid AuthorId { get; init; }
 
