@@ -49,5 +49,9 @@ public static class DeskMail
     }
 
     /// <summary>Where mail comes in from. Needs data protection beside what mail needs.</summary>
-    public static IServiceCollection AddDeskMailboxes(this IServiceCollection services) => services.AddSingleton<MailboxSecrets>();
+    public static IServiceCollection AddDeskMailboxes(this IServiceCollection services)
+    {
+        services.AddHttpClient(MailboxTrial.HttpClientName, client => client.Timeout = MailboxTrial.TimeLimit);
+        return services.AddSingleton<MailboxSecrets>().AddSingleton<MailboxEditing>().AddSingleton<MailboxReading>().AddSingleton<MailboxWatching>().AddSingleton<MailboxTrial>();
+    }
 }

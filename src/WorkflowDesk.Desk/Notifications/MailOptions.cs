@@ -33,6 +33,10 @@ public sealed class MailOptions
     /// domains where other addresses reach nobody. The default value is true.</summary>
     public bool OwnReturnPaths { get; set; } = true;
 
+    /// <summary>Secrets of mailboxes may go between desk and gateway without encryption, over a network that is the desk's alone.
+    /// The default value is false: only over https or within this machine.</summary>
+    public bool AllowPlainGateway { get; set; }
+
     public string Domain => FromAddress[(FromAddress.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     /// <summary>An absolute address below <see cref="PublicUrl"/>.</summary>

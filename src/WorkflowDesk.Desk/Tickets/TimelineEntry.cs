@@ -144,6 +144,10 @@ public static class TimelineAction
     public const string TeamAdded = "team-added";
     public const string TeamRenamed = "team-renamed";
     public const string TeamRemoved = "team-removed";
+    public const string MailboxAdded = "mailbox-added";
+    public const string MailboxChanged = "mailbox-changed";
+    public const string MailboxRemoved = "mailbox-removed";
+    public const string MailboxKeyMade = "mailbox-key-made";
     public const string InstanceCancelled = "instance-cancelled";
     public const string InstanceDeleted = "instance-deleted";
     public const string DefinitionImported = "definition-imported";

@@ -149,6 +149,7 @@ internal static class DeskHost
         mail.FromAddress = settings.Mail.FromAddress;
         mail.PublicUrl = settings.PublicUrl ?? settings.FirstUrl;
         mail.GatewayKey = gateway.Key;
+        mail.AllowPlainGateway = settings.Mail.AllowPlainGateway;
         // A gateway elsewhere knows its own relay; the supervised one says its address when it is ready.
         mail.RelayConfigured = !string.IsNullOrWhiteSpace(settings.Mail.Relay.Host) || !string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl);
         mail.GatewayUrl = settings.Mail.GatewayUrl ?? (settings.RunGateway ? "" : mail.GatewayUrl);

@@ -111,6 +111,12 @@ public sealed class MailSettings
     /// <summary>Secret shared with the gateway. The default value is made anew at every start.</summary>
     public string? GatewayKey { get; set; }
 
+    /// <summary>True lets passwords of mailboxes go to a gateway elsewhere without encryption, for a network that is the desk's alone. The default value is false.</summary>
+    public bool AllowPlainGateway { get; set; }
+
+    /// <summary><c>on</c>, <c>off</c> or <c>auto</c>: whether a supervised gateway checks senders (SPF, DKIM, DMARC, ARC). The default value is <c>auto</c>: unless the peer is this machine's or a private network's.</summary>
+    public string CheckSenders { get; set; } = "auto";
+
     public RelaySettings Relay { get; set; } = new();
 
     /// <summary>Keys with which a supervised gateway signs mail, by the domain of its sender. The default value is none.</summary>

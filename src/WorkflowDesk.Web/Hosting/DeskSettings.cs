@@ -128,6 +128,7 @@ internal sealed record DeskSettings
         Require(string.IsNullOrWhiteSpace(mail.GatewayUrl) || IsWebAddress(mail.GatewayUrl), "Desk:Mail:GatewayUrl", mail.GatewayUrl, "must be an absolute http or https address");
         // The value of a secret is never repeated.
         Require(mail.GatewayKey is null or { Length: >= 8 }, "Desk:Mail:GatewayKey", "…", "must have at least 8 characters");
+        Require(mail.CheckSenders is "auto" or "on" or "off", "Desk:Mail:CheckSenders", mail.CheckSenders, "must be auto, on or off");
         Require(mail.Relay.Port is null or (>= 1 and <= 65535), "Desk:Mail:Relay:Port", $"{mail.Relay.Port}", "must lie between 1 and 65535");
         Require(mail.Relay.Security is null or "none" or "starttls" or "tls", "Desk:Mail:Relay:Security", mail.Relay.Security, "must be none, starttls or tls");
         Require(options.Messages.KeepDays is >= 0 and <= 36500, "Desk:Messages:KeepDays", $"{options.Messages.KeepDays}", "must lie between 0 and 36500");

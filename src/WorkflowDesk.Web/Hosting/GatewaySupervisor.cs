@@ -111,6 +111,8 @@ internal sealed class GatewaySupervisor(
         Set("HOOK_URL", OwnAddress() + "/api/mail/inbound");
         Set("KEY", gateway.Key);
         Set("LIFELINE", "stdin");
+        Set("ID", gateway.Id);
+        Set("CHECK_SENDERS", settings.Mail.CheckSenders);
         Set("SMTP_HOST", settings.Mail.ListenHost);
         Set("SMTP_PORT", settings.Mail.ListenPort.ToString(CultureInfo.InvariantCulture));
         Set("HTTP_PORT", "0");

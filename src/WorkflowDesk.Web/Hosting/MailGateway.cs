@@ -11,6 +11,9 @@ internal sealed class MailGateway(DeskSettings settings)
     /// <summary>Made at every start unless it is set. Never logged.</summary>
     public string Key { get; } = string.IsNullOrEmpty(settings.Mail.GatewayKey) ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)) : settings.Mail.GatewayKey;
 
+    /// <summary>Who holds mailboxes. The same for every process this desk starts, since it starts the next only when the last has ended.</summary>
+    public string Id { get; } = $"desk.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+
     /// <summary>One of <see cref="GatewayState"/>.</summary>
     public string State { get; private set; } =
         settings.RunGateway ? GatewayState.Starting : string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl) ? GatewayState.Off : GatewayState.Elsewhere;

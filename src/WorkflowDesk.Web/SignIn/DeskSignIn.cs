@@ -12,6 +12,9 @@ internal static class DeskSignIn
     /// <summary>Policy of the mail endpoint.</summary>
     public const string GatewayOnly = "gateway";
 
+    /// <summary>Policy of webhook mailboxes.</summary>
+    public const string WebhookOnly = "webhook";
+
     private const string AnyDoor = "Door";
 
     public static IServiceCollection AddDeskSignIn(this IServiceCollection services, string dataDirectory)
@@ -22,11 +25,13 @@ internal static class DeskSignIn
         services.AddAntiforgery(options => options.Cookie.Name = "desk-form");
         services.AddAuthentication(AnyDoor)
             .AddPolicyScheme(AnyDoor, null, options => options.ForwardDefaultSelector = http =>
-                http.Request.Path.StartsWithSegments("/api/mail", StringComparison.OrdinalIgnoreCase) ? GatewayDoor.SchemeName
+                http.Request.Path.StartsWithSegments(WebhookDoor.Path, StringComparison.OrdinalIgnoreCase) ? WebhookDoor.SchemeName
+                : http.Request.Path.StartsWithSegments("/api/mail", StringComparison.OrdinalIgnoreCase) ? GatewayDoor.SchemeName
                 : TokenDoor.IsFor(http.Request) ? TokenDoor.SchemeName
                 : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenDoor>(TokenDoor.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, GatewayDoor>(GatewayDoor.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, WebhookDoor>(WebhookDoor.SchemeName, null)
             .AddCookie(options =>
             {
                 options.EventsType = typeof(CookieDoor);
@@ -42,7 +47,8 @@ internal static class DeskSignIn
         // Whoever adds a page or an endpoint and says nothing has made one for people who are signed in.
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-            .AddPolicy(GatewayOnly, policy => policy.AddAuthenticationSchemes(GatewayDoor.SchemeName).RequireAuthenticatedUser());
+            .AddPolicy(GatewayOnly, policy => policy.AddAuthenticationSchemes(GatewayDoor.SchemeName).RequireAuthenticatedUser())
+            .AddPolicy(WebhookOnly, policy => policy.AddAuthenticationSchemes(WebhookDoor.SchemeName).RequireAuthenticatedUser());
         return services;
     }
 }

@@ -137,7 +137,7 @@ export class DeskWatch {
   /** Starts, stops and replaces watchers until they are those of the answer. */
   async #follow(held) {
     const wanted = new Map(held.map(mailbox => [mailbox.key, mailbox]));
-    const gone = [...this.#watchers].filter(([key, { settled }]) => settled !== JSON.stringify(wanted.get(key)));
+    const gone = [...this.#watchers].filter(([key, held]) => !wanted.has(key) || !isSame(held, wanted.get(key)));
     await Promise.all(gone.map(async ([key, { watcher }]) => {
       this.#watchers.delete(key);
       await watcher.stop();
@@ -152,7 +152,7 @@ export class DeskWatch {
         changed: () => this.#soon(),
         times: this.#times,
       });
-      this.#watchers.set(key, { settled: JSON.stringify(mailbox), watcher });
+      this.#watchers.set(key, { mailbox, watcher });
     }
   }
 
@@ -166,4 +166,12 @@ export class DeskWatch {
   #soon() {
     if (!this.#asking) this.#schedule(this.#times.soonMs);
   }
+}
+
+// A refresh token that this watcher itself brought back from the provider is no change.
+function isSame({ mailbox, watcher }, wanted) {
+  const token = wanted.oauth?.refreshToken;
+  const known = token === mailbox.oauth?.refreshToken || token === watcher.report.refreshToken;
+  const withoutToken = ({ oauth, ...rest }) => JSON.stringify([rest, oauth && { ...oauth, refreshToken: null }]);
+  return known && withoutToken(mailbox) === withoutToken(wanted);
 }

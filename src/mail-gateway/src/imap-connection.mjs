@@ -4,8 +4,8 @@ import { MailboxError } from './imap-trouble.mjs';
 const CONNECT_TIMEOUT_MS = 20_000;
 const GREETING_TIMEOUT_MS = 15_000;
 
-/** A server that says nothing for this long while something is asked of it is taken for dead. */
-const SOCKET_TIMEOUT_MS = 360_000;
+/** A server that says nothing for this long is taken for dead; whoever watches asks it more often than that whether it lives. */
+const SILENT_MS = 90_000;
 
 /** IDLE is begun anew this often: servers may end it after half an hour, and routers forget silent connections sooner. */
 const IDLE_ANEW_MS = 300_000;
@@ -14,7 +14,7 @@ const IDLE_ANEW_MS = 300_000;
 const AUTO_IDLE_DELAY_MS = 50;
 
 /** Opens and signs in. `mailbox` is what the desk says of it (README, "Watching"); `tokens` a TokenSource or null. Throws what troubleOf understands. */
-export async function openMailbox(mailbox, tokens, { onError = () => {}, onClose = () => {} } = {}) {
+export async function openMailbox(mailbox, tokens, { onError = () => {}, onClose = () => {}, silentMs = SILENT_MS } = {}) {
   const client = new ImapFlow({
     host: mailbox.host,
     port: mailbox.port,
@@ -26,7 +26,7 @@ export async function openMailbox(mailbox, tokens, { onError = () => {}, onClose
     clientInfo: { name: 'WorkflowDesk', vendor: 'WorkflowDesk' },
     autoIdleDelay: AUTO_IDLE_DELAY_MS,
     maxIdleTime: IDLE_ANEW_MS,
-    socketTimeout: SOCKET_TIMEOUT_MS,
+    socketTimeout: silentMs,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: GREETING_TIMEOUT_MS,
   });

@@ -98,7 +98,7 @@ export class ImapWatcher {
     let lost = null;
     let client;
     try {
-      client = await openMailbox(this.#mailbox, this.#tokens, { onError: error => { lost ??= error; }, onClose: () => this.#look() });
+      client = await openMailbox(this.#mailbox, this.#tokens, { onError: error => { lost ??= error; }, onClose: () => this.#look(), silentMs: this.#times.silentMs });
       this.#client = client;
       await makeFolders(client, processedFolder, failedFolder);
       await openFolder(client, folder);
@@ -110,7 +110,10 @@ export class ImapWatcher {
         const wait = await this.#drain(client, pause);
         if (this.#goesOn() && client.usable) await this.#idle(client, wait);
       }
-      if (this.#goesOn()) throw lost ?? new MailboxError('broken', 'the server closed the connection');
+      if (this.#goesOn()) throw new MailboxError('broken', 'the server closed the connection');
+    } catch (error) {
+      // Why the connection was lost says more than that a command could not be finished.
+      throw lost ?? error;
     } finally {
       this.#client = null;
       if (client?.usable) await Promise.race([client.logout().catch(() => {}), sleep(1_000, null, { ref: false })]);

@@ -95,6 +95,31 @@ test('A mailbox opens with a token by client credentials, and by a refresh token
   assert.equal(taken.length, 1);
 });
 
+test('A refresh token that was exchanged comes back from the desk without a new connection', async t => {
+  const desk = await startDesk();
+  const box = token => ({ ...oauthBox({ refreshToken: token }), key: 'exchanged' });
+  let stored = 'refresh-0';
+  desk.watch = ({ mailboxes }) => {
+    stored = mailboxes[0]?.refreshToken ?? stored;
+    return { leaseSeconds: 30, mailboxes: [box(stored)], listeners: [] };
+  };
+  const gateway = await startGateway({ GATEWAY_HOOK_URL: desk.url });
+  t.after(async () => {
+    await gateway.stop();
+    await desk.close();
+  });
+  await until('the desk knows the new token', async () => {
+    await fetch(`http://127.0.0.1:${gateway.ready.http.port}/mailboxes/changed`, { method: 'POST', headers: { authorization: `ApiKey ${KEY}` } });
+    return stored !== 'refresh-0';
+  });
+  const asked = desk.reports.length;
+  await until('it is told back', async () => {
+    await fetch(`http://127.0.0.1:${gateway.ready.http.port}/mailboxes/changed`, { method: 'POST', headers: { authorization: `ApiKey ${KEY}` } });
+    return desk.reports.length > asked + 2;
+  });
+  assert.ok(!gateway.lines.some(line => line.event === 'mailbox-left'), 'the watcher goes on');
+});
+
 test('A provider that gives no token, and a server that does not take it, are told apart', async () => {
   provider.refuse = true;
   const refused = await testMailbox(oauthBox());
@@ -124,7 +149,7 @@ test('A server that falls silent is noticed, and the next connection takes the m
   const watcher = new ImapWatcher({
     mailbox: dovecot.mailbox('silent', { port: proxy.port, maxMessageBytes: 1_000_000 }), mayWork: () => true,
     deliver: async message => (taken.push(message), { verdict: 'accepted' }),
-    times: { pingEveryMs: 200, pingWithinMs: 1_500, firstPauseMs: 50 },
+    times: { pingEveryMs: 200, pingWithinMs: 1_500, silentMs: 2_500, firstPauseMs: 50 },
   });
   await until('it is watched', () => watcher.report.state === 'watching');
   proxy.silence();
