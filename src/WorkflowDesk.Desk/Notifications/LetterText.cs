@@ -13,8 +13,13 @@ public static partial class LetterText
 {
     private const string Fence = "```";
 
-    /// <summary>Elements without classes, fit for mail programs.</summary>
-    public static string Html(string text)
+    /// <summary>For mail programs, which know the looks of an element only from the element itself.</summary>
+    public static string Html(string text) => Write(text, (tag, look) => $"<{tag} style=\"{look}\">");
+
+    /// <summary>For the desk's own pages, which have a style sheet and refuse looks in elements.</summary>
+    public static string PageHtml(string text) => Write(text, (tag, _) => $"<{tag}>");
+
+    private static string Write(string text, Func<string, string, string> open)
     {
         var html = new StringBuilder(text.Length * 2);
         var lines = text.ReplaceLineEndings("\n").Trim('\n').Split('\n');
@@ -29,7 +34,7 @@ public static partial class LetterText
                     end++;
                 }
 
-                html.Append("<pre style=\"margin:0 0 12px;padding:8px 12px;border:1px solid #d5dbe3;white-space:pre-wrap;font-family:Consolas,Menlo,monospace\">")
+                html.Append(open("pre", "margin:0 0 12px;padding:8px 12px;border:1px solid #d5dbe3;white-space:pre-wrap;font-family:Consolas,Menlo,monospace"))
                     .Append(WebUtility.HtmlEncode(string.Join('\n', lines[(at + 1)..end]))).Append("</pre>");
                 at = Math.Min(end + 1, lines.Length);
                 continue;
@@ -40,7 +45,7 @@ public static partial class LetterText
                 end++;
             }
 
-            Append(html, kind, lines[at..end]);
+            Append(html, kind, lines[at..end], open);
             at = end;
         }
 
@@ -71,29 +76,29 @@ public static partial class LetterText
             : $"<a href=\"{Inner("url")}\">{Inner("url")}</a>";
     }
 
-    private static void Append(StringBuilder html, LineKind kind, string[] lines)
+    private static void Append(StringBuilder html, LineKind kind, string[] lines, Func<string, string, string> open)
     {
         switch (kind)
         {
             case LineKind.Item:
-                AppendList(html, "ul", lines.Select(line => line[2..]));
+                AppendList(html, "ul", lines.Select(line => line[2..]), open);
                 break;
             case LineKind.Number:
-                AppendList(html, "ol", lines.Select(line => line[(line.IndexOf('.', StringComparison.Ordinal) + 1)..].TrimStart()));
+                AppendList(html, "ol", lines.Select(line => line[(line.IndexOf('.', StringComparison.Ordinal) + 1)..].TrimStart()), open);
                 break;
             case LineKind.Quote:
-                html.Append("<blockquote style=\"margin:0 0 12px;padding:2px 0 2px 12px;border-left:3px solid #c3ccd8\">")
+                html.Append(open("blockquote", "margin:0 0 12px;padding:2px 0 2px 12px;border-left:3px solid #c3ccd8"))
                     .AppendJoin("<br>", lines.Select(line => Line(line.Length > 2 ? line[2..] : ""))).Append("</blockquote>");
                 break;
             case LineKind.Text:
-                html.Append("<p style=\"margin:0 0 12px\">").AppendJoin("<br>", lines.Select(Line)).Append("</p>");
+                html.Append(open("p", "margin:0 0 12px")).AppendJoin("<br>", lines.Select(Line)).Append("</p>");
                 break;
         }
     }
 
-    private static void AppendList(StringBuilder html, string tag, IEnumerable<string> items)
+    private static void AppendList(StringBuilder html, string tag, IEnumerable<string> items, Func<string, string, string> open)
     {
-        html.Append('<').Append(tag).Append(" style=\"margin:0 0 12px;padding-left:24px\">");
+        html.Append(open(tag, "margin:0 0 12px;padding-left:24px"));
         foreach (var item in items)
         {
             html.Append("<li>").Append(Line(item)).Append("</li>");

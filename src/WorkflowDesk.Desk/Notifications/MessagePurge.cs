@@ -8,7 +8,7 @@ public sealed record MessageKeeping(TimeSpan? KeepFor);
 
 /// <summary>
 /// Removes messages that have been kept long enough, a batch at a time so that nobody waits for it. What still waits for
-/// a digest or for sending stays, and so does every timeline.
+/// a digest, for sending or for somebody to decide stays, and so does every timeline.
 /// </summary>
 public sealed class MessagePurge(DeskDatabase database, MessageKeeping keeping, TimeProvider clock)
 {
@@ -25,7 +25,7 @@ public sealed class MessagePurge(DeskDatabase database, MessageKeeping keeping, 
         var before = clock.GetUtcNow() - keepFor;
         return await RemoveAsync(db => db.Messages.Where(row => row.CreatedAt < before && row.Delivery != Message.ForDigest).Select(row => row.Id),
                 (db, ids) => db.Messages.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken), cancellationToken)
-            + await RemoveAsync(db => db.MailsOut.Where(row => row.CreatedAt < before && row.State != MailOut.Queued).Select(row => row.Id),
+            + await RemoveAsync(db => db.MailsOut.Where(row => row.CreatedAt < before && row.State != MailOut.Queued && row.State != MailOut.Failed).Select(row => row.Id),
                 (db, ids) => db.MailsOut.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken), cancellationToken);
     }
 

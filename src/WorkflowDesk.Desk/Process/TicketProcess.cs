@@ -93,6 +93,12 @@ public sealed partial class TicketProcess(
     public async Task<TimelineEntry> ReplyAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
     {
         var data = reply.FullText == reply.Text ? null : new JsonObject { ["fullText"] = reply.FullText };
+        if (reply is { IsPublic: true, Letter: not null })
+        {
+            // Its marks mean something.
+            (data ??= [])["letter"] = true;
+        }
+
         var entry = step.Record(
             reply.IsPublic ? TimelineAction.Reply : TimelineAction.Note, ticket, reply.Text, data: data, isPublic: reply.IsPublic,
             by: Caller.Of(reply.From, reply.Channel));

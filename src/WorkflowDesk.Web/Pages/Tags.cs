@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using WorkflowDesk.Desk.Notifications;
 
 namespace WorkflowDesk.Web.Pages;
 
@@ -71,5 +72,20 @@ public sealed class IconTag : TagHelper
         output.Attributes.SetAttribute("aria-hidden", "true");
         output.Attributes.SetAttribute("focusable", "false");
         output.Content.SetHtmlContent($"<path d=\"{Paths[Name]}\"/>");
+    }
+}
+
+/// <summary><c>&lt;letter text="…"&gt;</c>: what a member of staff wrote, with its few marks. All of it is text to the browser but the elements the desk makes of the marks.</summary>
+[HtmlTargetElement("letter", TagStructure = TagStructure.NormalOrSelfClosing)]
+public sealed class LetterTag : TagHelper
+{
+    public string Text { get; set; } = "";
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "div";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("class", "said letter");
+        output.Content.SetHtmlContent(LetterText.PageHtml(Text));
     }
 }

@@ -23,6 +23,10 @@ public sealed class LetterTextTests
         Assert.Contains("&lt;b&gt;&amp;</pre><p", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pages_get_no_looks_in_elements() =>
+        Assert.Equal("<p><strong>a</strong></p><ul><li>b</li></ul><blockquote>c</blockquote><pre>d</pre>", LetterText.PageHtml("**a**\n- b\n> c\n```\nd\n```"));
+
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("[x](javascript:alert(1))")]

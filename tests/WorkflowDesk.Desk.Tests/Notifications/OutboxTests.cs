@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
@@ -176,6 +177,91 @@ public sealed class OutboxTests : IAsyncLifetime, IDisposable
         Assert.Equal((MailOut.Failed, 12), ((await MailsAsync())[0].State, (await MailsAsync())[0].Attempts));
         Assert.Equal([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600, 3600], waits.Select(wait => (int)wait.TotalSeconds));
         Assert.Single(_gateway.Posts.Select(post => (string?)post.Body["messageId"]).Distinct());
+    }
+
+    [Fact]
+    public async Task Recipients_who_did_not_get_it_are_named_on_the_mail_and_on_its_ticket()
+    {
+        await QueueAsync(ToRequester());
+        _gateway.Answer = _ => FakeGateway.Reply(200, """{"status":"sent","response":"250 2.0.0 queued as 7","rejected":[{"address":"boss@corp.example","code":550,"message":"5.1.1 No such user"}]}""");
+        Assert.Equal(1, await Sender().SweepAsync(CancellationToken.None));
+
+        var mail = Assert.Single(await MailsAsync());
+        Assert.Equal((MailOut.Sent, "250 2.0.0 queued as 7", DeliveryState.Partly), (mail.State, mail.Answer, DeliveryState.Of(mail, _desk.Clock.Now)));
+        Assert.Equal(new MailRefusal("boss@corp.example", "550", "5.1.1 No such user"), Assert.Single(mail.ReadRefusals()));
+        await using var db = _desk.Database.Read();
+        Assert.Contains("boss@corp.example", (await db.Timeline.SingleAsync(entry => entry.Action == TimelineAction.MessageFailed)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(MailboxKind.Smtp, true)]
+    [InlineData(MailboxKind.Imap, false)]
+    public async Task Mail_is_written_in_the_name_of_the_mailbox_its_ticket_came_through(string kind, bool ownReturnPath)
+    {
+        await using (var step = await _desk.Steps.BeginAsync(Caller.System, CancellationToken.None))
+        {
+            step.Db.Mailboxes.Add(new Mailbox { Id = step.NewId(), Key = "it", Address = "it@other.example", Name = "IT 服务台", Kind = kind, CreatedAt = step.Now, UpdatedAt = step.Now, UpdatedBy = "admin" });
+            var ticket = await step.LockTicketAsync(_ticket.Number, CancellationToken.None);
+            ticket!.SetDetail(MailThread.DetailKey, new JsonObject { ["mailbox"] = "it" });
+            await step.CommitAsync(CancellationToken.None);
+        }
+
+        await QueueAsync(ToRequester());
+        await Sender().SweepAsync(CancellationToken.None);
+
+        var mail = Assert.Single(await MailsAsync());
+        var body = Assert.Single(_gateway.Posts).Body;
+        Assert.Equal(("IT 服务台", "it@other.example"), ((string?)body["from"]!["name"], (string?)body["from"]!["address"]));
+        Assert.EndsWith("@other.example>", mail.MessageId, StringComparison.Ordinal);
+        Assert.Equal(ownReturnPath, await new ReturnPath(_key).TryReadAsync((string?)body["envelopeFrom"], CancellationToken.None) == mail.Id);
+    }
+
+    [Fact]
+    public async Task A_letter_is_no_machines_mail_and_brings_its_copies_and_files()
+    {
+        var file = await _desk.Contents.AddAsync("abc"u8.ToArray(), CancellationToken.None);
+        await QueueAsync(ToRequester() with
+        {
+            Template = MessageTemplate.ReplyAdded,
+            Letter = new StaffLetter
+            {
+                AuthorId = _lin.Id, Text = "Hello", Signature = "Chen", Files = [new MailFile("a.txt", "text/plain", file.Size, file.Sha256)],
+                Copies = [new MailCopy(MailCopy.Open, "Boss", "boss@corp.example"), new MailCopy(MailCopy.Blind, "", "audit@corp.example")],
+            },
+        });
+        await Sender().SweepAsync(CancellationToken.None);
+
+        var body = Assert.Single(_gateway.Posts).Body;
+        Assert.Equal(("boss@corp.example", "audit@corp.example"), ((string?)body["cc"]![0]!["address"], (string?)body["bcc"]![0]!["address"]));
+        Assert.Equal(("a.txt", "YWJj"), ((string?)body["attachments"]![0]!["name"], (string?)body["attachments"]![0]!["content"]));
+        Assert.Equal($"[{_ticket.Number}] {_ticket.Title}", (string?)body["headers"]!["Thread-Topic"]);
+        Assert.Null(body["headers"]!["Auto-Submitted"]);
+        Assert.Null(body["headers"]!["List-Id"]);
+    }
+
+    [Fact]
+    public async Task A_mail_whose_file_is_gone_does_not_keep_others_waiting()
+    {
+        await QueueAsync(
+            ToRequester() with { Letter = new StaffLetter { AuthorId = _lin.Id, Text = "x", Files = [new MailFile("gone.txt", "text/plain", 3, new string('0', 64))] } },
+            ToRequester());
+        Assert.Equal(1, await Sender().SweepAsync(CancellationToken.None));
+        Assert.Equal([MailOut.Queued, MailOut.Sent], (await MailsAsync()).Select(mail => mail.State));
+    }
+
+    [Fact]
+    public void A_report_names_who_did_not_get_it_and_once_each()
+    {
+        var mail = new MailOut
+        {
+            Id = Guid.NewGuid(), MessageId = "<1@desk.example>", Template = "received", ToName = "Lin", ToAddress = "lin@corp.example", Subject = "", Text = "", Html = "",
+            CreatedAt = _desk.Clock.Now, State = MailOut.Sent,
+        };
+        mail.Bounced(_desk.Clock.Now, null, "4.4.1", "no answer");
+        mail.Bounced(_desk.Clock.Now, "LIN@corp.example", "5.1.1", "no such user");
+
+        Assert.Equal(new MailRefusal("LIN@corp.example", "5.1.1", "no such user"), Assert.Single(mail.ReadRefusals()));
+        Assert.Equal(DeliveryState.Bounced, DeliveryState.Of(mail, _desk.Clock.Now));
     }
 
     [Fact]
