@@ -14,15 +14,22 @@ public sealed class PostgresServer
     private static readonly Lazy<Task<PostgresServer>> Started = new(StartAsync);
     private static int s_databases;
     private readonly int _port;
+    private readonly string _bin;
+    private readonly string _folder;
+    private readonly string _options;
 
-    private PostgresServer(int port) => _port = port;
+    private PostgresServer(int port, string bin, string folder, string options) => (_port, _bin, _folder, _options) = (port, bin, folder, options);
 
     /// <summary>An empty database of its own; the answer is its connection string.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    public static async Task<string> CreateDatabaseAsync() => await (await Started.Value).AddDatabaseAsync();
+
+    /// <summary>A server for one test that ends it the hard way. What it confirmed as committed outlives its process, though not the machine's.</summary>
+    public static Task<PostgresServer> StartMortalAsync() => StartAsync("on");
+
+    public async Task<string> AddDatabaseAsync()
     {
-        var server = await Started.Value;
         var name = $"desk{Environment.ProcessId}_{Interlocked.Increment(ref s_databases)}";
-        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         // The name is made of two numbers.
@@ -30,13 +37,21 @@ public sealed class PostgresServer
         command.CommandText = $"create database {name} encoding 'UTF8' template template0";
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-        return server.ConnectionString(name);
+        return ConnectionString(name);
     }
+
+    /// <summary>Ends every process of the server at once, as a crash does. Whoever is connected loses the connection.</summary>
+    public Task KillAsync() => RunAsOwnerAsync(Path.Combine(_bin, "pg_ctl"), "-D", Path.Combine(_folder, "data"), "-m", "immediate", "stop");
+
+    public Task StartAgainAsync() =>
+        RunAsOwnerAsync(Path.Combine(_bin, "pg_ctl"), "-D", Path.Combine(_folder, "data"), "-w", "-l", Path.Combine(_folder, "log"), "-o", _options, "start");
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=30";
 
-    private static async Task<PostgresServer> StartAsync()
+    private static Task<PostgresServer> StartAsync() => StartAsync("off");
+
+    private static async Task<PostgresServer> StartAsync(string commitWaits)
     {
         var bin = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "bin"))
             .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
@@ -51,11 +66,12 @@ public sealed class PostgresServer
         var data = Path.Combine(folder, "data");
         await RunAsOwnerAsync(Path.Combine(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         var port = FreePort();
-        await RunAsOwnerAsync(
-            Path.Combine(bin, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(folder, "log"), "-o",
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200", "start");
+        var server = new PostgresServer(
+            port, bin, folder,
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit={commitWaits} -c full_page_writes=off -c max_connections=200");
+        await server.StartAgainAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(Path.Combine(bin, "pg_ctl"), data, folder);
-        return new PostgresServer(port);
+        return server;
     }
 
     private static void Stop(string pgCtl, string data, string folder)

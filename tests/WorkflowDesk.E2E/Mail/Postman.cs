@@ -17,7 +17,7 @@ public static class Postman
 
     /// <summary>The answer to the message, such as <c>250 …</c> or <c>451 …</c>.</summary>
     /// <exception cref="IOException">The connection broke: nobody knows whether the message was taken.</exception>
-    public static async Task<string> TryAsync(int port, Letter letter)
+    public static async Task<string> TryAsync(int port, Letter letter, string to = Letter.Desk)
     {
         using var limit = new CancellationTokenSource(Running.Patience.Usual);
         using var client = new TcpClient();
@@ -29,7 +29,7 @@ public static class Postman
             await ExpectAsync(reader, "220", limit.Token);
             await SayAsync("EHLO sender.test", "250");
             await SayAsync($"MAIL FROM:<{letter.From}>", "250");
-            await SayAsync($"RCPT TO:<{Letter.Desk}>", "250");
+            await SayAsync($"RCPT TO:<{to}>", "250");
             await SayAsync("DATA", "354");
             await stream.WriteAsync(Stuffed(letter.Bytes), limit.Token);
             var answer = await AnswerAsync(reader, limit.Token);

@@ -66,10 +66,15 @@ public sealed class DeskServer : IAsyncDisposable
     private Process Running => _process ?? throw new InvalidOperationException("The desk is not running.");
 
     /// <summary>An empty desk that is ready: web, database and mail gateway.</summary>
-    public static async Task<DeskServer> StartAsync(ITestOutputHelper? report = null, TestDatabase database = TestDatabase.Sqlite, params string[] settings)
+    public static async Task<DeskServer> StartAsync(ITestOutputHelper? report = null, TestDatabase database = TestDatabase.Sqlite, params string[] settings) =>
+        await StartOnAsync(database == TestDatabase.Postgres ? await PostgresServer.CreateDatabaseAsync() : null, report, settings);
+
+    /// <param name="database">A PostgreSQL connection string; null: a SQLite file of its own.</param>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task<DeskServer> StartOnAsync(string? database, ITestOutputHelper? report = null, params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("desk-e2e-").FullName;
-        var server = new DeskServer(folder, database == TestDatabase.Postgres ? await PostgresServer.CreateDatabaseAsync() : null, settings, report);
+        var server = new DeskServer(folder, database, settings, report);
         try
         {
             await server.StartAgainAsync();
@@ -115,6 +120,24 @@ public sealed class DeskServer : IAsyncDisposable
         await NothingIsLeftAsync(children, Patience.Usual);
         Assert.True(exitCode == 0, $"The desk ended with exit code {exitCode} after SIG{signal}.\n{Tail()}");
         return watch.Elapsed;
+    }
+
+    /// <summary>Kills the mail gateway the desk runs; the desk starts another. Nothing happens while there is none.</summary>
+    public void KillGateway()
+    {
+        foreach (var child in Processes.DescendantsOf(ProcessId).Where(child => Processes.CommandOf(child).Contains("mail-gateway", StringComparison.Ordinal)))
+        {
+            try
+            {
+                using var process = Process.GetProcessById(child);
+                process.Kill();
+            }
+            catch (ArgumentException)
+            {
+                // It ended between the look and the blow.
+                _output.Enqueue($"(the gateway {child} had ended already)");
+            }
+        }
     }
 
     public string Tail() => "Last words of the desk:\n" + string.Join('\n', _output.TakeLast(ShownLines));
