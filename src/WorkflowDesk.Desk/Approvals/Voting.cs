@@ -12,7 +12,7 @@ namespace WorkflowDesk.Desk.Approvals;
 /// <summary>Takes votes and counts them. Works under the lock of the ticket, inside the caller's step.</summary>
 internal static class Voting
 {
-    /// <summary>What a signature may come through: never through a mail or a link alone, which say nothing sure about who acts.</summary>
+    /// <summary>What a signature may come through; besides, mail whose sender is authenticated. A link alone says nothing sure about who acts.</summary>
     private static readonly string[] s_doors = [Channel.Desk, Channel.Api];
 
     public static Task<Approval> ApprovalAsync(DeskStep step, TicketTask task, CancellationToken cancellationToken) =>
@@ -26,12 +26,12 @@ internal static class Voting
 
     /// <summary>Whether this person may vote on the plan they have seen.</summary>
     /// <exception cref="DeskRuleException">403 not through this channel, or their own plan; 422 no plan was named and there was more than one; 409 it has changed, or they have voted.</exception>
-    public static async Task CheckAsync(DeskStep step, Ticket ticket, Approval approval, string? planHash, CancellationToken cancellationToken)
+    public static async Task CheckAsync(DeskStep step, Ticket ticket, Approval approval, string? planHash, bool isTrustedMail, CancellationToken cancellationToken)
     {
         var caller = step.Caller;
-        if (!s_doors.Contains(caller.Channel))
+        if (!s_doors.Contains(caller.Channel) && !(isTrustedMail && caller.Channel == Channel.Email))
         {
-            throw new DeskRuleException("approval-needs-sign-in", 403, Say(caller, "审批须登录后进行，不能通过邮件或链接完成。", "Approvals are given after signing in, never by mail or link alone."));
+            throw new DeskRuleException("approval-needs-sign-in", 403, Say(caller, "审批须登录后进行，或由经过验证的邮件答复；不能通过链接完成。", "Approvals are given after signing in, or by mail from an authenticated sender; never by a link alone."));
         }
 
         var seal = await PlanSeal.OfAsync(step.Db, ticket, cancellationToken);

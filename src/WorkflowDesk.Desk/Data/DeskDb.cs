@@ -7,6 +7,8 @@ using WorkflowDesk.Desk.Changes;
 using WorkflowDesk.Desk.Definitions;
 using WorkflowDesk.Desk.Leftovers;
 using WorkflowDesk.Desk.Mail;
+using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Desk.Mail.Inbound.Rules;
 using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Moves;
 using WorkflowDesk.Desk.Notifications;
@@ -52,6 +54,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
     public DbSet<MailboxWatch> MailboxWatches => Set<MailboxWatch>();
     public DbSet<MailIn> MailsIn => Set<MailIn>();
+    public DbSet<MailRuleVersion> MailRuleVersions => Set<MailRuleVersion>();
+    public DbSet<BouncedAddress> BouncedAddresses => Set<BouncedAddress>();
+    public DbSet<TicketParticipant> TicketParticipants => Set<TicketParticipant>();
     public DbSet<MailOut> MailsOut => Set<MailOut>();
     public DbSet<ReplyDraft> ReplyDrafts => Set<ReplyDraft>();
     public DbSet<CannedText> CannedTexts => Set<CannedText>();
@@ -141,6 +146,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         modelBuilder.Entity<Mailbox>().ToTable("mailboxes");
         modelBuilder.Entity<MailboxWatch>().ToTable("mailbox_watches").HasKey(row => row.MailboxId);
         modelBuilder.Entity<MailIn>().ToTable("mails_in");
+        modelBuilder.Entity<MailRuleVersion>().ToTable("mail_rule_versions").HasKey(row => row.Version);
+        modelBuilder.Entity<BouncedAddress>().ToTable("bounced_addresses").HasKey(row => row.Address);
+        modelBuilder.Entity<TicketParticipant>().ToTable("ticket_participants").HasKey(row => new { row.TicketId, row.PersonId });
         modelBuilder.Entity<MailOut>().ToTable("mails_out");
         modelBuilder.Entity<ReplyDraft>().ToTable("reply_drafts");
         modelBuilder.Entity<CannedText>().ToTable("canned_texts");
@@ -202,6 +210,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
         Refers<Mailbox, Team>(nameof(Mailbox.TeamKey));
         Refers<MailboxWatch, Mailbox>(nameof(MailboxWatch.MailboxId));
         Refers<MailIn, Ticket>(nameof(MailIn.TicketId));
+        Refers<TicketParticipant, Ticket>(nameof(TicketParticipant.TicketId));
+        Refers<TicketParticipant, Person>(nameof(TicketParticipant.PersonId));
         Refers<MailOut, Ticket>(nameof(MailOut.TicketId));
         Refers<ReplyDraft, Ticket>(nameof(ReplyDraft.TicketId));
         Refers<ReplyDraft, Person>(nameof(ReplyDraft.PersonId));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Desk.Mail.Inbound.Rules;
 using WorkflowDesk.Desk.Mail.Mailboxes;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.Process;
@@ -41,8 +42,17 @@ public static class DeskMail
         services.AddSingleton(provider =>
         {
             var process = provider.GetRequiredService<TicketProcess>();
-            return new TicketDoors(process.OpenAsync, process.ReplyAsync);
+            return new TicketDoors(process.OpenAsync, process.ReplyAsync)
+            {
+                DecideAsync = process.DecideByMailAsync,
+                AskAgainAsync = process.AskAgainAsync,
+                ReopenAsync = process.ReopenAsync,
+                TellHandlerAsync = process.TellOfMailAsync,
+                TellOfForgeryAsync = process.TellOfForgeryAsync,
+            };
         });
+        services.AddSingleton<MailRuleShelf>();
+        services.AddSingleton<MailHandling>().AddSingleton<MailListing>();
         services.AddSingleton<MailUnderstanding>();
         services.AddSingleton<MailInbox>();
         return services;

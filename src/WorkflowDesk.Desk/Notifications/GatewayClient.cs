@@ -139,6 +139,8 @@ public sealed class GatewayClient(IHttpClientFactory clients, MailOptions option
             headers["Thread-Topic"] = mail.Subject.StartsWith(reply, StringComparison.Ordinal) ? mail.Subject[reply.Length..] : mail.Subject;
         }
 
+        // A mail that comes back with it has gone round in a circle.
+        headers[Mail.Inbound.AutomaticMail.LoopHeader] = (mail.FromAddress ?? options.FromAddress).ToLowerInvariant();
         if (mail.AuthorId is null)
         {
             // Absence notes and other machines must not answer a machine (RFC 3834; the second is Exchange's).

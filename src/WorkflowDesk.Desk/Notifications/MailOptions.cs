@@ -23,6 +23,17 @@ public sealed class MailOptions
     /// <summary>Base address of the mail gateway; empty while it is not known yet. The default value is <c>http://127.0.0.1:2580</c>.</summary>
     public string GatewayUrl { get; set; } = "http://127.0.0.1:2580";
 
+    /// <summary>Whether mail that nobody has checked counts as authenticated: for trying the desk out, where no mail server
+    /// checks anything. The default value is false.</summary>
+    public bool TrustUnverified { get; set; }
+
+    /// <summary>Acknowledgements one address gets by mail in an hour; more stay inside the desk, so that two machines cannot
+    /// keep each other busy. The default value is 10.</summary>
+    public int AcknowledgementsPerHour { get; set; } = 10;
+
+    /// <summary>Mails that must come back for good before the desk stops writing to an address. The default value is 3.</summary>
+    public int BouncesBeforeStop { get; set; } = 3;
+
     /// <summary>False while a gateway that this desk runs itself has not said its address: messages wait without a try.</summary>
     public bool GatewayIsKnown => GatewayUrl.Length > 0;
 
@@ -64,6 +75,16 @@ public sealed class MailOptions
         if (GatewayIsKnown && !IsWebAddress(GatewayUrl))
         {
             problems.Add($"Mail:GatewayUrl is '{GatewayUrl}'; it must be an absolute http or https address.");
+        }
+
+        if (AcknowledgementsPerHour is < 1 or > 10_000)
+        {
+            problems.Add($"Mail:AcknowledgementsPerHour is {AcknowledgementsPerHour}; it must lie between 1 and 10000.");
+        }
+
+        if (BouncesBeforeStop is < 1 or > 100)
+        {
+            problems.Add($"Mail:BouncesBeforeStop is {BouncesBeforeStop}; it must lie between 1 and 100.");
         }
 
         if (RelayConfigured && GatewayKey.Length == 0)

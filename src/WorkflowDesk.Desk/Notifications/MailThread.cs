@@ -11,6 +11,9 @@ public static class MailThread
 {
     public const string DetailKey = "mail";
 
+    /// <summary>Member of the detail that says a machine opened the ticket; nothing is written back to it.</summary>
+    public const string Automatic = "automatic";
+
     /// <summary>Message-IDs kept: the first one and the latest of the rest. More only make headers long.</summary>
     public const int MaxReferences = 12;
 

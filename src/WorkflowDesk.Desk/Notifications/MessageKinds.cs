@@ -110,6 +110,8 @@ public static class MessageKinds
             new("对方在工单中公开回复时。内部备注从不发出。", "When the other side replied in public. Internal notes are never sent."), ["by", "text"]),
         new(MessageTemplate.AlertsOver, MessageGroup.Operations, new("告警已恢复", "Alerts over"),
             new("工单的监控告警全部恢复时，发给处理人。", "To the handler when monitoring says that every alert of the ticket is over."), []),
+        new(MessageTemplate.MailTrouble, MessageGroup.Operations, new("邮件异常", "Trouble with mail"),
+            new("工单的邮件被退回，或有人冒名来信时，发给处理人、被冒名者与主管。", "When mail of a ticket came back, or somebody wrote under another's name: to the handler, to that person and to supervisors."), ["text"]),
         new(MessageTemplate.Incident, MessageGroup.Operations, new("流程异常", "Process failure"),
             new("流程执行出错时，发给流程负责人与主管。", "To process owners and supervisors when a process failed."), ["step", "reason"]),
         new(MessageTemplate.VersionFaded, MessageGroup.Operations, new("版本已停用", "Version faded out"),

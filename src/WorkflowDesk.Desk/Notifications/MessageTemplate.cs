@@ -49,6 +49,9 @@ public static class MessageTemplate
     /// <summary>To the handler: every problem monitoring reported on the ticket is over.</summary>
     public const string AlertsOver = "alerts-over";
 
+    /// <summary>To whoever works on the ticket: mail to or from somebody could not be trusted or delivered.</summary>
+    public const string MailTrouble = "mail-trouble";
+
     /// <summary>Several messages in one mail. Sent by the desk alone, no process can ask for it.</summary>
     public const string Digest = "digest";
 
@@ -57,6 +60,6 @@ public static class MessageTemplate
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskDueSoon, TaskOverdue, ClockWarning, ClockBreached, DelayNotice,
         EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, EmergencyDecided, PleaseChoose, Workaround, Progress, UpdateDue, LeftoverDue, PleaseVerify, NotSolvedAgain,
-        Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver,
+        Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver, MailTrouble,
     ];
 }

@@ -48,6 +48,13 @@ public sealed class Outbox(
             CreatedAt = step.Now,
         };
         step.Db.Messages.Add(told);
+        if (timing.Delivery == Message.ByMail && await AutomaticMailLimits.WhyNotAsync(step, message, toRequester, options, cancellationToken) is { } silence)
+        {
+            told.Delivery = Message.InApp;
+            step.Record(TimelineAction.MessageQueued, ticket, subject: message.Template, by: Caller.System, data: new JsonObject { ["to"] = person.Email, ["template"] = message.Template, ["delivery"] = Message.InApp, ["reason"] = silence });
+            return told;
+        }
+
         if ((timing.Delivery == Message.ByMail || message.Letter is { Copies.Count: > 0 }) && !string.IsNullOrWhiteSpace(person.Email))
         {
             await SendAsync(step, message, written, language, toRequester, timing.Delivery == Message.ByMail ? timing.At : null, cancellationToken);

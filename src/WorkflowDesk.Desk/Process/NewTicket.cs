@@ -25,6 +25,9 @@ public sealed record NewTicket
 
     public string? Priority { get; init; }
 
+    /// <summary>Key of the team it begins with; routing may choose another.</summary>
+    public string? Team { get; init; }
+
     /// <summary>Environment, error text, occurred at and so on (process.md, "The ticket").</summary>
     public JsonObject Details { get; init; } = [];
 
@@ -59,4 +62,7 @@ public sealed record TaskCompletion(string OperationId, int? ExpectedRevision, s
 {
     /// <summary>For an approval: hash of the plan the approver has looked at. Another one than the plan's answers 409.</summary>
     public string? PlanHash { get; init; }
+
+    /// <summary>The desk itself made it of a mail whose sender is authenticated.</summary>
+    internal bool IsByTrustedMail { get; init; }
 }

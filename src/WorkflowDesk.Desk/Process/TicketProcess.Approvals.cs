@@ -27,7 +27,7 @@ public sealed partial class TicketProcess
         CheckStillOpen(task, zone.Zone, caller.Language);
         CheckRevision(task, completion.ExpectedRevision, caller.Language);
         var approval = await Voting.ApprovalAsync(step, task, cancellationToken);
-        await Voting.CheckAsync(step, ticket, approval, completion.PlanHash, cancellationToken);
+        await Voting.CheckAsync(step, ticket, approval, completion.PlanHash, completion.IsByTrustedMail, cancellationToken);
         await CheckFormAsync(step, ticket, task, completion.Outcome, completion.Data, caller.Language, cancellationToken);
         var vote = Voting.Cast(step, ticket, task, approval, completion);
         var count = await Voting.CountAsync(step, task, approval, vote, cancellationToken);

@@ -51,6 +51,7 @@ public sealed partial class TicketProcess(
             Description = request.Description,
             Priority = request.Priority ?? active.Profile.ProvisionalPriority,
             Category = request.Category,
+            TeamKey = request.Team,
             ProfileId = active.Id,
             Channel = request.Channel,
             Language = request.Language,
@@ -118,7 +119,7 @@ public sealed partial class TicketProcess(
                 await new TicketClocks(step, ticket, profiles).AnsweredAsync(cancellationToken);
             }
 
-            await TellOfReplyAsync(step, ticket, reply, fromRequester, fromRequester ? null : reply.Letter, entry, cancellationToken);
+            await TellOfReplyAsync(step, ticket, reply, fromRequester || !Caller.Of(reply.From, reply.Channel).IsStaff, fromRequester ? null : reply.Letter, entry, cancellationToken);
         }
 
         return entry;
@@ -539,13 +540,14 @@ public sealed partial class TicketProcess(
         }
     }
 
-    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromRequester, StaffLetter? letter, TimelineEntry entry, CancellationToken cancellationToken)
+    private async Task TellOfReplyAsync(DeskStep step, Ticket ticket, NewReply reply, bool fromOutside, StaffLetter? letter, TimelineEntry entry, CancellationToken cancellationToken)
     {
         var run = new TicketRun(step, ticket, outbox, links, mail, profiles);
-        string[] tokens = !fromRequester ? ["requester"]
+        string[] tokens = !fromOutside ? ["requester"]
             : ticket.HandlerId is not null ? ["handler", "co-handlers"]
             : ticket.TeamKey is not null ? ["team"] : [Candidates.Role(Role.Agent)];
-        foreach (var person in (await run.PeopleAsync(tokens, cancellationToken)).Where(person => person.Id != reply.From.Id))
+        var people = (await run.PeopleAsync(tokens, cancellationToken)).Concat(fromOutside ? [] : await ParticipantsAsync(step, ticket, cancellationToken));
+        foreach (var person in people.DistinctBy(person => person.Id).Where(person => person.Id != reply.From.Id && letter?.Copies.Any(copy => string.Equals(copy.Address, person.Email, StringComparison.OrdinalIgnoreCase)) != true))
         {
             var data = await MessageData.OfAsync(run, cancellationToken);
             data["by"] = reply.From.Name;
@@ -556,8 +558,8 @@ public sealed partial class TicketProcess(
                 To = person,
                 Ticket = ticket,
                 Data = data,
-                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(fromRequester ? "tickets" : "portal")}/{ticket.Number}"))],
-                Letter = letter is null ? null : letter with { EntryId = entry.Id },
+                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(fromOutside ? "tickets" : "portal")}/{ticket.Number}"))],
+                Letter = letter is null || person.Id != ticket.RequesterId ? null : letter with { EntryId = entry.Id },
             }, cancellationToken);
         }
     }

@@ -7,7 +7,8 @@ using WorkflowDesk.Desk.Tasks;
 namespace WorkflowDesk.Desk.Tickets;
 
 /// <summary>
-/// Who sees which ticket; said here and nowhere else. Requesters see their own with its public side. Engineers see their
+/// Who sees which ticket; said here and nowhere else. Requesters see their own with its public side,
+/// and those whose conversation a mail has brought them into. Engineers see their
 /// teams' tickets and those they handle; approvers what they are or were asked to decide; agents, supervisors, process
 /// owners and administrators everything.
 /// </summary>
@@ -22,7 +23,7 @@ public static class TicketScope
         }
 
         var me = caller.PersonId;
-        Expression<Func<Ticket, bool>> own = ticket => ticket.RequesterId == me;
+        Expression<Func<Ticket, bool>> own = ticket => ticket.RequesterId == me || db.TicketParticipants.Any(row => row.TicketId == ticket.Id && row.PersonId == me);
         return db.Tickets.Where(Either(own, IsWorkOf(db, caller)));
     }
 

@@ -113,6 +113,12 @@ public static class TimelineAction
     /// <summary>An administrator has put a dead letter away. <c>Text</c>: why.</summary>
     public const string MessageDiscarded = "message-discarded";
 
+    /// <summary>Somebody took a mail in hand. <c>Subject</c>: the mail's; <c>Outcome</c>: what they did.</summary>
+    public const string MailHandled = "mail-handled";
+
+    /// <summary>Rules for mail were changed. <c>Subject</c>: the new version.</summary>
+    public const string MailRulesChanged = "mail-rules-changed";
+
     /// <summary>The wording of a message was changed. <c>Subject</c>: which, and the language.</summary>
     public const string MessageEdited = "message-edited";
     public const string MessagesChosen = "messages-chosen";

@@ -150,6 +150,9 @@ internal static class DeskHost
         mail.PublicUrl = settings.PublicUrl ?? settings.FirstUrl;
         mail.GatewayKey = gateway.Key;
         mail.AllowPlainGateway = settings.Mail.AllowPlainGateway;
+        mail.TrustUnverified = settings.TrustUnverifiedMail;
+        mail.AcknowledgementsPerHour = settings.Mail.AcknowledgementsPerHour;
+        mail.BouncesBeforeStop = settings.Mail.BouncesBeforeStop;
         // A gateway elsewhere knows its own relay; the supervised one says its address when it is ready.
         mail.RelayConfigured = !string.IsNullOrWhiteSpace(settings.Mail.Relay.Host) || !string.IsNullOrWhiteSpace(settings.Mail.GatewayUrl);
         mail.GatewayUrl = settings.Mail.GatewayUrl ?? (settings.RunGateway ? "" : mail.GatewayUrl);

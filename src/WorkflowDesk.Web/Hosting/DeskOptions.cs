@@ -125,6 +125,15 @@ public sealed class MailSettings
     /// <summary>Whether each mail has a return path of its own, <c>bounce+…</c> at the domain of its sender. The default value is true.</summary>
     public bool OwnReturnPaths { get; set; } = true;
 
+    /// <summary>Whether mail that nobody has checked counts as authenticated. The default value is true in Development, else false.</summary>
+    public bool? TrustUnverified { get; set; }
+
+    /// <summary>Acknowledgements one address gets by mail in an hour. The default value is 10.</summary>
+    public int AcknowledgementsPerHour { get; set; } = 10;
+
+    /// <summary>Mails that must come back for good before the desk stops writing to an address. The default value is 3.</summary>
+    public int BouncesBeforeStop { get; set; } = 3;
+
     /// <summary>Whether the desk starts and watches a gateway of its own. The default value is true in Development, else false.</summary>
     public bool? RunGateway { get; set; }
 }

@@ -37,6 +37,8 @@ internal sealed record DeskSettings
 
     public required bool RunGateway { get; init; }
 
+    public required bool TrustUnverifiedMail { get; init; }
+
     /// <summary>Addresses to listen on, as given.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
@@ -75,6 +77,7 @@ internal sealed record DeskSettings
             Keeping = new MessageKeeping(options.Messages.KeepDays == 0 ? null : TimeSpan.FromDays(options.Messages.KeepDays)),
             Scanner = ScannerOptions.None with { Address = options.Files.Scanner ?? "", TimeLimit = TimeSpan.FromSeconds(options.Files.ScanSeconds), MaxBytes = options.Files.ScanMegabytes * 1024L * 1024 },
             RunGateway = options.Mail.RunGateway ?? environment.IsDevelopment(),
+            TrustUnverifiedMail = options.Mail.TrustUnverified ?? environment.IsDevelopment(),
             Urls = UrlsOf(configuration),
         };
     }
@@ -124,6 +127,8 @@ internal sealed record DeskSettings
         Require(mail.ListenPort is >= 0 and <= 65535, "Desk:Mail:ListenPort", $"{mail.ListenPort}", "must lie between 0 and 65535");
         Require(System.Net.IPAddress.TryParse(mail.ListenHost, out _), "Desk:Mail:ListenHost", mail.ListenHost, "must be an IP address");
         Require(MailAddress.TryCreate(mail.FromAddress, out var from) && from.Address == mail.FromAddress, "Desk:Mail:FromAddress", mail.FromAddress, "must be a bare address such as support@example.com");
+        Require(mail.AcknowledgementsPerHour is >= 1 and <= 10_000, "Desk:Mail:AcknowledgementsPerHour", $"{mail.AcknowledgementsPerHour}", "must lie between 1 and 10000");
+        Require(mail.BouncesBeforeStop is >= 1 and <= 100, "Desk:Mail:BouncesBeforeStop", $"{mail.BouncesBeforeStop}", "must lie between 1 and 100");
         Require(!string.IsNullOrWhiteSpace(mail.FromName), "Desk:Mail:FromName", mail.FromName, "must not be empty");
         Require(string.IsNullOrWhiteSpace(mail.GatewayUrl) || IsWebAddress(mail.GatewayUrl), "Desk:Mail:GatewayUrl", mail.GatewayUrl, "must be an absolute http or https address");
         // The value of a secret is never repeated.

@@ -5,6 +5,7 @@ using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Desk.Mail.Inbound.Rules;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
@@ -43,9 +44,30 @@ internal sealed class MailDesk : IAsyncDisposable
     /// <summary>Another desk's inbox on the same database.</summary>
     public MailInbox NewInbox()
     {
-        var understanding = new MailUnderstanding(Desk.Database, Desk.Steps, Desk.Contents, Options, new TicketDoors(OpenTicketAsync, ReplyAsync), Desk.Clock);
+        var understanding = NewUnderstanding();
         return new MailInbox(Desk.Database, Desk.Contents, understanding, Options, Desk.Clock, NullLogger<MailInbox>.Instance);
     }
+
+    public MailHandling Handling => new(Desk.Database, Desk.Steps, NewUnderstanding());
+
+    public MailListing Listing => new(Desk.Database, Desk.Contents, Options);
+
+    private MailUnderstanding NewUnderstanding()
+    {
+        var key = new LinkKey(Desk.Database);
+        return new MailUnderstanding(
+            Desk.Database, Desk.Steps, Desk.Contents, Options,
+            new TicketDoors(OpenTicketAsync, ReplyAsync) { ReopenAsync = ReopenAsync, TellHandlerAsync = TellAsync, TellOfForgeryAsync = (step, ticket, _, text, cancelled) => TellAsync(step, ticket, text, cancelled) },
+            new ProfileShelf(new DeskTimeZone(TimeZoneInfo.Utc)), new MailRuleShelf(), new MessageIds(key), new ReturnPath(key), Desk.Clock);
+    }
+
+    /// <summary>What the process told whoever works on a ticket.</summary>
+    public List<(string Number, string Text)> Told { get; } = [];
+
+    /// <summary>Whether the process offers a way back for closed tickets.</summary>
+    public bool OffersWayBack { get; set; }
+
+    public List<string> Reopened { get; } = [];
 
     public Task<MailReceipt> ReceiveAsync(MailScript mail) => Inbox.ReceiveAsync(mail.Posted(), CancellationToken.None);
 
@@ -82,9 +104,11 @@ internal sealed class MailDesk : IAsyncDisposable
             Number = $"TS20240520{Interlocked.Increment(ref _serial):D4}",
             Title = request.Title,
             Description = request.Description,
-            Priority = ShippedProfiles.Default.ProvisionalPriority,
+            Priority = request.Priority ?? ShippedProfiles.Default.ProvisionalPriority,
             Channel = request.Channel,
             Language = request.Language,
+            Category = request.Category,
+            TeamKey = request.Team,
             RequesterId = request.Requester.Id,
             RequesterName = request.Requester.Name,
             RequesterEmail = request.Requester.Email,
@@ -111,6 +135,23 @@ internal sealed class MailDesk : IAsyncDisposable
 
         step.Record(reply.IsPublic ? TimelineAction.Reply : TimelineAction.Note, ticket, reply.Text, isPublic: reply.IsPublic, data: new JsonObject { ["full"] = reply.FullText });
         Replies.Add((ticket.Number, reply));
+        return Task.CompletedTask;
+    }
+
+    private Task<bool> ReopenAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
+    {
+        if (OffersWayBack)
+        {
+            ticket.Status = TicketStatus.Diagnosing;
+            Reopened.Add(ticket.Number);
+        }
+
+        return Task.FromResult(OffersWayBack);
+    }
+
+    private Task TellAsync(DeskStep step, Ticket ticket, string text, CancellationToken cancellationToken)
+    {
+        Told.Add((ticket.Number, text));
         return Task.CompletedTask;
     }
 }

@@ -26,6 +26,15 @@ internal sealed record MailScript
 
     public string EnvelopeFrom { get; init; } = "lin@corp.example";
 
+    public IReadOnlyList<string> To { get; init; } = ["support@desk.example"];
+
+    public IReadOnlyList<string> Cc { get; init; } = [];
+
+    public IReadOnlyList<string> EnvelopeTo { get; init; } = ["support@desk.example"];
+
+    /// <summary>What the gateway found out about the sender.</summary>
+    public JsonObject? Authentication { get; init; }
+
     public bool Oversize { get; init; }
 
     public string? ParseError { get; init; }
@@ -43,8 +52,8 @@ internal sealed record MailScript
         ["From"] = From,
         ["FromName"] = FromName,
         ["FromFull"] = new JsonObject { ["Email"] = From, ["Name"] = FromName },
-        ["ToFull"] = new JsonArray(new JsonObject { ["Email"] = "support@desk.example", ["Name"] = "" }),
-        ["CcFull"] = new JsonArray(),
+        ["ToFull"] = People(To),
+        ["CcFull"] = People(Cc),
         ["Subject"] = Subject,
         ["MessageID"] = "b1b6ed0e-64b4-4a6e-9a2a-000000000001",
         ["Date"] = "Mon, 20 May 2024 09:00:00 +0800",
@@ -61,11 +70,29 @@ internal sealed record MailScript
         ["Source"] = new JsonObject
         {
             ["Kind"] = "smtp", ["Mailbox"] = Mailbox, ["Oversize"] = Oversize, ["EnvelopeFrom"] = EnvelopeFrom,
-            ["EnvelopeTo"] = new JsonArray("support@desk.example"), ["MessageIdHeader"] = MessageId, ["InReplyTo"] = InReplyTo,
+            ["EnvelopeTo"] = new JsonArray([.. EnvelopeTo.Select(address => (JsonNode?)address)]), ["MessageIdHeader"] = MessageId, ["InReplyTo"] = InReplyTo,
             ["References"] = new JsonArray([.. References.Select(id => (JsonNode?)id)]), ["ParseError"] = ParseError,
+            ["Authentication"] = Authentication?.DeepClone(),
         },
     };
 #pragma warning restore CA1507
+
+    /// <summary>As the gateway reports a sender whose domain vouches for the mail.</summary>
+    public static JsonObject Passed(string domain) => Checked(domain, "pass", "reject");
+
+    /// <summary>As the gateway reports a sender whose domain disowns the mail.</summary>
+    public static JsonObject Forged(string domain) => Checked(domain, "fail", "reject");
+
+    public static JsonObject Checked(string domain, string dmarc, string policy) => new()
+    {
+        ["checkedBy"] = "gateway",
+        ["spf"] = new JsonObject { ["result"] = dmarc == "pass" ? "pass" : "fail", ["domain"] = domain },
+        ["dkim"] = new JsonArray(),
+        ["dmarc"] = new JsonObject { ["result"] = dmarc, ["policy"] = policy, ["domain"] = domain },
+        ["arc"] = new JsonObject { ["result"] = "none" },
+    };
+
+    private static JsonArray People(IReadOnlyList<string> addresses) => new([.. addresses.Select(address => (JsonNode?)new JsonObject { ["Email"] = address, ["Name"] = "" })]);
 
     public Stream Posted() => Posted(Json());
 

@@ -63,6 +63,11 @@ public sealed partial record InboundMail
     /// <summary>Empty for reports of mail systems; null when the sender of the post does not know it.</summary>
     public string? EnvelopeFrom { get; init; }
 
+    public IReadOnlyList<string> EnvelopeTo { get; init; } = [];
+
+    /// <summary>What the gateway found out about the sender; null when it checked nothing.</summary>
+    public MailAuthentication? Authentication { get; init; }
+
     /// <summary>Too large to be taken whole: only its head is here.</summary>
     public bool IsOversize { get; init; }
 
@@ -123,9 +128,26 @@ public sealed partial record InboundMail
             Mailbox = mailbox.Trim().ToLowerInvariant(),
             RawSha256 = RawHash(read, source) ?? postedSha256,
             EnvelopeFrom = envelopeFrom?.Trim().Trim('<', '>'),
+            EnvelopeTo = [.. (source?.Texts("EnvelopeTo") ?? []).Select(address => address.Trim().Trim('<', '>').ToLowerInvariant())],
+            Authentication = source?.Object("Authentication") is { } checks ? AuthenticationOf(checks) : null,
             IsOversize = source?.Flag("Oversize") ?? false,
             ParseError = source?.TextOrNull("ParseError"),
             Problems = problems,
+        };
+    }
+
+    private static MailAuthentication AuthenticationOf(JsonFields checks)
+    {
+        static AuthenticationResult Result(JsonFields check) => new(
+            check.Text("result").Trim().ToLowerInvariant(), check.Text("domain").Trim().ToLowerInvariant(),
+            check.Raw("aligned").ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null });
+        return new MailAuthentication
+        {
+            Spf = checks.Object("spf") is { } spf ? Result(spf) : null,
+            Dkim = [.. checks.Objects("dkim").Select(Result)],
+            Dmarc = checks.Object("dmarc") is { } dmarc ? Result(dmarc) with { Aligned = null } : null,
+            DmarcPolicy = checks.Object("dmarc")?.Text("policy").Trim().ToLowerInvariant() ?? "",
+            Arc = checks.Object("arc")?.Text("result").Trim().ToLowerInvariant() ?? "",
         };
     }
 
@@ -139,14 +161,18 @@ public sealed partial record InboundMail
             return claimed;
         }
 
-        var raw = read.Raw("RawEmail");
-        if (raw.ValueKind == JsonValueKind.String && raw.GetString() is { Length: > 0 } text)
-        {
-            var bytes = read.Text("RawEmailEncoding") == "base64" && raw.TryGetBytesFromBase64(out var decoded) ? decoded : Encoding.UTF8.GetBytes(text);
-            return Convert.ToHexStringLower(SHA256.HashData(bytes));
-        }
+        return RawBytes(read) is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : claimIsHash ? claimed : null;
+    }
 
-        return claimIsHash ? claimed : null;
+    /// <summary>The message as it was received, byte for byte; null: it was not posted.</summary>
+    public static byte[]? RawOf(JsonElement posted) => posted.ValueKind == JsonValueKind.Object ? RawBytes(new JsonFields(posted, "", [])) : null;
+
+    private static byte[]? RawBytes(JsonFields read)
+    {
+        var raw = read.Raw("RawEmail");
+        return raw.ValueKind != JsonValueKind.String || raw.GetString() is not { Length: > 0 } text ? null
+            : read.Text("RawEmailEncoding") == "base64" && raw.TryGetBytesFromBase64(out var decoded) ? decoded
+            : Encoding.UTF8.GetBytes(text);
     }
 
     private static List<InboundAddress> Addresses(IEnumerable<JsonFields> people) =>

@@ -87,6 +87,7 @@ public sealed class MailInbox(
             PostedSha256 = postedSha256,
             MessageId = mail.MessageId,
             FromAddress = mail.From.Address,
+            FromName = mail.From.Name,
             Subject = mail.Subject.Length > MaxSubject ? mail.Subject[..(char.IsHighSurrogate(mail.Subject[MaxSubject - 1]) ? MaxSubject - 1 : MaxSubject)] : mail.Subject,
             ReceivedAt = now,
             NextTryAt = now + AbandonedAfter,
@@ -140,7 +141,7 @@ public sealed class MailInbox(
     {
         await using var write = await database.BeginWriteAsync(cancellationToken);
         var row = await write.Db.MailsIn.SingleAsync(mail => mail.Id == id, cancellationToken);
-        if (row.State == MailIn.Understood)
+        if (row.State is not (MailIn.Received or MailIn.Failed))
         {
             return;
         }
@@ -150,6 +151,7 @@ public sealed class MailInbox(
         row.Attempts++;
         row.Error = error.Length > MaxError ? error[..MaxError] : error;
         row.NextTryAt = clock.GetUtcNow() + RetryAfter(row.Attempts);
+        row.Trace = TraceLine.Add(row.Trace, TraceLine.Of(MailStepName.Failure, MailIn.Failed, MailReason.Failed, error, clock.GetUtcNow()));
         await write.CommitAsync(cancellationToken);
         log.LogError(problem, "Mail {Mail} from {From} could not be understood (try {Attempt}); next at {NextTry:O}.", id, row.FromAddress, row.Attempts, row.NextTryAt);
     }

@@ -1,33 +1,45 @@
 using System.Text.Json.Nodes;
+using WorkflowDesk.Desk.Mail.Inbound.Rules;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
 
-/// <summary>Absence notes, delivery reports and the desk's own mail never open or move a ticket; staff see them where they belong.</summary>
+/// <summary>
+/// Absence notes, delivery reports and other machines' mail never open or move a ticket, unless a rule says that this
+/// machine may; staff see them where they belong.
+/// </summary>
 internal static class FileAutomaticMail
 {
     private const int MaxNote = 4000;
 
-    public static Task TakeAsync(MailReading reading, CancellationToken cancellationToken)
+    public static MailStep With(MailRuleShelf rules) => async (reading, cancellationToken) =>
     {
-        if (reading.Automatic is not { } reason)
+        reading.Automatic = AutomaticMail.Sign(reading.Mail) ?? AutomaticMail.WeakSign(reading.Mail, reading.Answered is not null);
+        if (reading.Automatic is not { } sign)
         {
-            return Task.CompletedTask;
+            reading.Note(MailStepName.Automatic, MailReason.ByPerson);
+            return;
         }
 
-        if (reading.Ticket is { } ticket && reason != AutomaticMail.OwnMail)
+        if (sign.Kind == AutomaticMail.AutoReply && reading.Ticket is null && (await rules.NewestAsync(reading.Step.Db, cancellationToken)).Apply(reading.Mail).Effect.TakesAutomatic)
+        {
+            reading.Note(MailStepName.Automatic, MailReason.AutomaticOpened, sign.Detail);
+            return;
+        }
+
+        if (reading.Ticket is { } ticket)
         {
             var from = reading.Mail.From.Address;
-            var head = reason == AutomaticMail.DeliveryReport
+            var head = sign.Kind == AutomaticMail.DeliveryReport
                 ? reading.Say($"收到邮件系统的投递报告（{from}）：{reading.Mail.Subject}", $"The mail system reports ({from}): {reading.Mail.Subject}")
                 : reading.Say($"收到自动回复（{from}）：{reading.Mail.Subject}", $"Automatic reply from {from}: {reading.Mail.Subject}");
             var text = reading.NewText.Length > MaxNote ? reading.NewText[..MaxNote] + "…" : reading.NewText;
             reading.Step.Record(
-                TimelineAction.Note, ticket, text: $"{head}\n\n{text}", subject: "mail:" + reason,
+                TimelineAction.Note, ticket, text: $"{head}\n\n{text}", subject: "mail:" + sign.Kind,
                 data: new JsonObject { ["mail"] = reading.Row.Id.ToString(), ["from"] = from });
         }
 
-        reading.Decide("ignored:" + reason, reading.Ticket);
-        return Task.CompletedTask;
-    }
+        reading.Decide("ignored:" + sign.Kind, reading.Ticket);
+        reading.Note(MailStepName.Automatic, sign.Reason, sign.Detail);
+    };
 }

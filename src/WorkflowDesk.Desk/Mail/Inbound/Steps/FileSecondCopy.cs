@@ -14,15 +14,19 @@ internal static class FileSecondCopy
     {
         if (reading.Mail.MessageId is not { } messageId)
         {
+            reading.Note(MailStepName.Copy, MailReason.NoCopy);
             return;
         }
 
         var (id, from) = (reading.Row.Id, reading.Mail.From.Address);
-        var first = await reading.Step.Db.MailsIn
-            .Where(mail => mail.MessageId == messageId && mail.FromAddress == from && mail.Id != id && mail.TicketId != null)
-            .OrderBy(mail => mail.ReceivedAt).Select(mail => new { mail.TicketId, mail.Mailbox }).FirstOrDefaultAsync(cancellationToken);
+        var earlier = await reading.Step.Db.MailsIn
+            .Where(mail => mail.MessageId == messageId && mail.Id != id)
+            .OrderBy(mail => mail.ReceivedAt).Select(mail => new { mail.TicketId, mail.Mailbox, mail.FromAddress }).Take(50).ToListAsync(cancellationToken);
+        var first = earlier.Find(mail => mail.FromAddress == from && mail.TicketId != null);
         if (first is null || await reading.Step.LockTicketAsync(first.TicketId!.Value, cancellationToken) is not { } ticket)
         {
+            var copied = earlier.Exists(mail => mail.FromAddress != from);
+            reading.Note(MailStepName.Copy, copied ? MailReason.CopiedId : MailReason.NoCopy, copied ? messageId : null);
             return;
         }
 
@@ -33,5 +37,6 @@ internal static class FileSecondCopy
                 $"Another copy of the same mail arrived through {reading.Mail.Mailbox} with different bytes; it is kept."),
             data: new JsonObject { ["mail"] = id.ToString(), ["messageId"] = messageId });
         reading.Decide("ignored:copy", ticket);
+        reading.Note(MailStepName.Copy, MailReason.SecondCopy, ticket.Number);
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Profiles;
+using WorkflowDesk.Desk.ServiceLevels;
+using WorkflowDesk.Desk.Tickets;
+
+namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
+
+/// <summary>
+/// A reply to a ticket that has ended: within the profile's time the process takes it up again where it offers a way;
+/// else it becomes a ticket that follows the old one. Thanks are thanks.
+/// </summary>
+internal static partial class AnswerToClosed
+{
+    private const int LongestThanks = 60;
+
+    public static MailStep Through(TicketDoors doors, ProfileShelf profiles) => async (reading, cancellationToken) =>
+    {
+        if (reading.Ticket is not { IsOpen: false } ticket)
+        {
+            reading.Note(MailStepName.Closed, MailReason.StillOpen);
+            return;
+        }
+
+        var sender = reading.Sender!;
+        if (ticket.RequesterId != sender.Id && Caller.Of(sender, Channel.Email).IsStaff)
+        {
+            reading.Note(MailStepName.Closed, MailReason.FromStaff, ticket.Number);
+            return;
+        }
+
+        var says = SpokenWords.OfVerification(reading.Said);
+        var asked = reading.Answered?.Template;
+        if (says == SpokenWord.Yes || asked == MessageTemplate.PleaseRate || (asked == MessageTemplate.ReturnVisit && says != SpokenWord.No))
+        {
+            // Asked how it goes, or told unasked: no reason to begin again.
+            reading.Note(MailStepName.Closed, MailReason.AllIsWell, ticket.Number);
+            return;
+        }
+
+        if (reading.Said.Trim().Length <= LongestThanks && reading.Attachments.Count == 0 && Thanks().IsMatch(reading.Said.Trim()))
+        {
+            reading.Note(MailStepName.Closed, MailReason.OnlyThanks, ticket.Number);
+            return;
+        }
+
+        var profile = await profiles.OfAsync(reading.Step.Db, ticket, cancellationToken);
+        var limit = profile.Limits.Reopen;
+        var calendar = await profiles.CalendarAsync(reading.Step.Db, limit.WorkingDays > 0 ? profile.Calendar : BusinessCalendar.AlwaysKey, cancellationToken);
+        var isInTime = limit.EndFrom(ticket.ClosedAt ?? ticket.UpdatedAt, calendar) >= reading.Step.Now;
+        var hasPart = await FindNumberInSubject.HasPartAsync(reading, ticket, cancellationToken);
+        if (isInTime && hasPart && doors.ReopenAsync is { } reopen && await reopen(reading.Step, ticket, JoinTicket.ReplyOf(reading, ticket), cancellationToken))
+        {
+            if (ticket.RequesterId == sender.Id)
+            {
+                MailThread.Continue(ticket, reading.Mail.MessageId);
+            }
+
+            reading.Decide("reopened", ticket);
+            reading.Note(MailStepName.Closed, MailReason.Reopened, ticket.Number);
+            return;
+        }
+
+        (reading.Follows, reading.Ticket) = (ticket, null);
+        reading.Note(MailStepName.Closed, isInTime ? MailReason.NoWayBack : MailReason.WindowOver, ticket.Number);
+    };
+
+    [GeneratedRegex(@"^(好的?|收到|明白|嗯|ok(ay)?|great|perfect|got it)?[，,。.!！\s]*((非常|多|十分|太)?(感谢|谢谢|谢了|多谢)(您|你|大家|各位|了|帮助|支持|处理|的|啦|！)*|辛苦了|thanks?( you)?( (so|very) much| a lot| again| for (your|the) (help|support|quick help))?|thx|cheers|many thanks|ありがとうございま(す|した))?[，,。.!！~～\s]*(辛苦了)?[。.!！~～\s]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Thanks();
+}
