@@ -43,6 +43,7 @@ public static class FurnishedDesk
         var alerted = await AlertAsync(desk);
         var canned = await users["chen"].PostAsync("/api/canned-texts", new { scope = "own", name = "问候", textZh = "{{name}}，您好：", textEn = "Hello {{name}}," });
         Assert.True(canned.IsGood, canned.ToString());
+        await MailboxAsync(await DeskUser.SignInAsync(desk, "admin"));
         await VersionsAsync(users["zhou"]);
         await PlayAsync(chromium, desk, Scenario + "?version=1", Failing + "?version=2");
 
@@ -106,6 +107,9 @@ public static class FurnishedDesk
             new("zhou", "move", $"{Process}/move?from=1&to=2"),
             new("zhou", "move-nowhere", "/definitions/verification/move"),
             new("admin", "monitoring", "/admin/monitoring"),
+            new("admin", "mailboxes", "/admin/mailboxes"),
+            new("admin", "mailbox", "/admin/mailboxes/support"),
+            new("admin", "mailbox-new", "/admin/mailboxes/new?kind=webhook"),
             new("zhou", "message-texts", "/admin/messages"),
             new("zhou", "message-text", "/admin/messages/received?language=en"),
             new("wang", "messages", "/messages"),
@@ -125,6 +129,15 @@ public static class FurnishedDesk
             new("zhou", "scenario-untried", Scenario + "?version=2"),
             new("zhou", "scenario-recorded", $"{Process}/scenario-edit?ticket={closed}"),
         ];
+    }
+
+    private static async Task MailboxAsync(DeskUser admin)
+    {
+        var added = await admin.PostAsync("/api/mailboxes", new
+        {
+            key = "support", address = "help@desk.example", name = "服务台", kind = "imap", isEnabled = false, host = "imap.desk.example", password = "not used",
+        });
+        Assert.True(added.IsGood, added.ToString());
     }
 
     private static async Task<string> BringAsync(DeskServer desk, Dictionary<string, DeskUser> users, string title, int steps)
