@@ -49,6 +49,7 @@ public static class DeskMail
                 ReopenAsync = process.ReopenAsync,
                 TellHandlerAsync = process.TellOfMailAsync,
                 TellOfForgeryAsync = process.TellOfForgeryAsync,
+                TellTooLargeAsync = process.TellTooLargeAsync,
             };
         });
         services.AddSingleton<MailRuleShelf>();

@@ -112,6 +112,8 @@ public static class MessageKinds
             new("工单的监控告警全部恢复时，发给处理人。", "To the handler when monitoring says that every alert of the ticket is over."), []),
         new(MessageTemplate.MailTrouble, MessageGroup.Operations, new("邮件异常", "Trouble with mail"),
             new("工单的邮件被退回，或有人冒名来信时，发给处理人、被冒名者与主管。", "When mail of a ticket came back, or somebody wrote under another's name: to the handler, to that person and to supervisors."), ["text"]),
+        new(MessageTemplate.MailTooLarge, MessageGroup.Progress, new("邮件过大", "Mail too large"),
+            new("来信超出邮箱的大小限制、只收到邮件头时，发给发件人，每天最多一次。", "To the sender of whose mail only the head was taken because it was too large, once a day at most."), ["text"]),
         new(MessageTemplate.Incident, MessageGroup.Operations, new("流程异常", "Process failure"),
             new("流程执行出错时，发给流程负责人与主管。", "To process owners and supervisors when a process failed."), ["step", "reason"]),
         new(MessageTemplate.VersionFaded, MessageGroup.Operations, new("版本已停用", "Version faded out"),

@@ -52,6 +52,9 @@ public static class MessageTemplate
     /// <summary>To whoever works on the ticket: mail to or from somebody could not be trusted or delivered.</summary>
     public const string MailTrouble = "mail-trouble";
 
+    /// <summary>To a sender of whose mail only the head was taken.</summary>
+    public const string MailTooLarge = "mail-too-large";
+
     /// <summary>Several messages in one mail. Sent by the desk alone, no process can ask for it.</summary>
     public const string Digest = "digest";
 
@@ -60,6 +63,6 @@ public static class MessageTemplate
     [
         Received, InformationNeeded, TaskAssigned, TaskReminder, TaskDueSoon, TaskOverdue, ClockWarning, ClockBreached, DelayNotice,
         EscalationRaised, EscalationDecided, ApprovalAsked, ApprovalReminder, ApprovalDecided, EmergencyDecided, PleaseChoose, Workaround, Progress, UpdateDue, LeftoverDue, PleaseVerify, NotSolvedAgain,
-        Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver, MailTrouble,
+        Resolved, PleaseRate, Closed, ReturnVisit, Reopened, Duplicate, ReplyAdded, Assigned, Incident, VersionFaded, AlertsOver, MailTrouble, MailTooLarge,
     ];
 }

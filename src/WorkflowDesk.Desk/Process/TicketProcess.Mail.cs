@@ -81,22 +81,31 @@ public sealed partial class TicketProcess
     internal Task TellOfForgeryAsync(DeskStep step, Ticket ticket, Person person, string text, CancellationToken cancellationToken) =>
         TellTroubleAsync(step, ticket, [Candidates.Person(person.Id), Candidates.Role(Role.Supervisor)], text, cancellationToken);
 
+    /// <summary>Tells a sender that only the head of a mail arrived.</summary>
+    internal Task TellTooLargeAsync(DeskStep step, Ticket ticket, Person sender, string subject, CancellationToken cancellationToken) =>
+        TellAsync(RunOf(step, ticket), MessageTemplate.MailTooLarge, sender, subject, cancellationToken);
+
     private async Task TellTroubleAsync(DeskStep step, Ticket ticket, IReadOnlyList<string> tokens, string text, CancellationToken cancellationToken)
     {
         var run = RunOf(step, ticket);
         foreach (var person in await run.PeopleAsync(tokens, cancellationToken))
         {
-            var data = await MessageData.OfAsync(run, cancellationToken);
-            data["text"] = text;
-            await outbox.QueueAsync(step, new OutgoingMessage
-            {
-                Template = MessageTemplate.MailTrouble,
-                To = person,
-                Ticket = ticket,
-                Data = data,
-                Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(person.Id == ticket.RequesterId ? "portal" : "tickets")}/{ticket.Number}"))],
-            }, cancellationToken);
+            await TellAsync(run, MessageTemplate.MailTrouble, person, text, cancellationToken);
         }
+    }
+
+    private async Task TellAsync(TicketRun run, string template, Person person, string text, CancellationToken cancellationToken)
+    {
+        var data = await MessageData.OfAsync(run, cancellationToken);
+        data["text"] = text;
+        await outbox.QueueAsync(run.Step, new OutgoingMessage
+        {
+            Template = template,
+            To = person,
+            Ticket = run.Ticket,
+            Data = data,
+            Actions = [new MailAction("查看工单", "View the ticket", mail.Link($"/{(person.Id == run.Ticket.RequesterId ? "portal" : "tickets")}/{run.Ticket.Number}"))],
+        }, cancellationToken);
     }
 
     private static TimelineEntry Speak(DeskStep step, Ticket ticket, NewReply reply)

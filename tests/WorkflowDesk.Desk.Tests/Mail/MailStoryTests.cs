@@ -49,6 +49,32 @@ public sealed class MailStoryTests
     }
 
     [Fact]
+    public async Task Who_sends_too_large_a_mail_is_told_once_a_day_and_machines_are_not()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var inbox = desk.Services.GetRequiredService<MailInbox>();
+        async Task<string?> SendAsync(int serial, IReadOnlyDictionary<string, string>? headers = null) => (await inbox.ReceiveAsync(
+            new MailScript { Subject = $"Large {serial}", Text = "", Oversize = true, MessageId = $"<{serial}@corp.example>", Trace = $"{serial}", Headers = headers ?? new Dictionary<string, string>() }.Posted(),
+            CancellationToken.None)).TicketNumber;
+        async Task<int> ToldAsync()
+        {
+            await using var db = desk.Database.Read();
+            return await db.MailsOut.CountAsync(mail => mail.Template == MessageTemplate.MailTooLarge);
+        }
+
+        await SendAsync(1, new Dictionary<string, string> { ["Auto-Submitted"] = "auto-replied" });
+        Assert.Equal(0, await ToldAsync());
+        var number = await SendAsync(2);
+        var answer = Assert.Single(await desk.MailsAsync(number!), mail => mail.Template == MessageTemplate.MailTooLarge);
+        Assert.Contains("> Large 2", answer.Text, StringComparison.Ordinal);
+        await SendAsync(3);
+        Assert.Equal(1, await ToldAsync());
+        desk.Clock.Advance(TimeSpan.FromHours(25));
+        await SendAsync(4);
+        Assert.Equal(2, await ToldAsync());
+    }
+
+    [Fact]
     public async Task A_reply_nobody_waits_for_is_on_the_timeline_and_the_desk_is_told()
     {
         await using var desk = await StoryDesk.OpenAsync();

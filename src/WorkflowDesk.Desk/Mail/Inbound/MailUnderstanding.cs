@@ -39,6 +39,8 @@ public sealed class MailUnderstanding(
         OpenTicket.Through(doors),
     ];
 
+    private readonly MailStep _answerOversize = AnswerOversize.Through(doors);
+
     /// <summary>A person said what becomes of it: the steps that would stop it are passed by.</summary>
     private readonly IReadOnlyList<MailStep> _byHand = [JudgeSender.TakeAsync, FindSender.TakeByHandAsync, JoinTicket.Through(doors), OpenTicket.Through(doors)];
 
@@ -99,6 +101,7 @@ public sealed class MailUnderstanding(
         }
 
         await AddPeople.TakeAsync(reading, cancellationToken);
+        await _answerOversize(reading, cancellationToken);
         hand.After?.Invoke(reading);
         row.Trace = TraceLine.Add(row.Trace, reading.Trace);
         row.NextTryAt = null;

@@ -23,6 +23,9 @@ public sealed record TicketDoors(
     /// <summary>Tells whoever works on the ticket something about its mail.</summary>
     public Func<DeskStep, Ticket, string, CancellationToken, Task>? TellHandlerAsync { get; init; }
 
+    /// <summary>Tells a sender that only the head of the mail with this subject arrived.</summary>
+    public Func<DeskStep, Ticket, Person, string, CancellationToken, Task>? TellTooLargeAsync { get; init; }
+
     /// <summary>Tells the supervisors, and the person whose name somebody else has used.</summary>
     public Func<DeskStep, Ticket, Person, string, CancellationToken, Task>? TellOfForgeryAsync { get; init; }
 }
