@@ -92,6 +92,15 @@ public sealed class ContentStore
     public Stream OpenRead(string sha256) =>
         new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
+    /// <summary>The first <paramref name="most"/> bytes, or all when there are fewer.</summary>
+    public async Task<byte[]> StartAsync(string sha256, int most, CancellationToken cancellationToken)
+    {
+        await using var content = OpenRead(sha256);
+        var start = new byte[Math.Min(most, content.Length)];
+        await content.ReadExactlyAsync(start, cancellationToken);
+        return start;
+    }
+
     public bool Holds(string sha256) => File.Exists(PathOf(sha256));
 
     private string PathOf(string sha256)

@@ -7,7 +7,7 @@ namespace WorkflowDesk.Desk.Mail;
 /// The pictures that stand inside a mail, as addresses that carry their bytes: the frame a mail is shown in has no origin,
 /// so a browser would not send it the reader's cookie for a picture of the desk.
 /// </summary>
-public sealed class InlinePictures(InboundMail mail)
+public sealed class InlinePictures(InboundMail mail, ContentStore contents)
 {
     /// <summary>Bytes of one picture, and of all in one mail.</summary>
     public const int LargestPicture = 4 * 1024 * 1024;
@@ -26,7 +26,25 @@ public sealed class InlinePictures(InboundMail mail)
         }
 
         var file = mail.Attachments.FirstOrDefault(file => string.Equals(file.ContentId, contentId, StringComparison.OrdinalIgnoreCase));
-        return _known[contentId] = file?.Bytes() is { } bytes ? Embed(bytes, file.ContentType) : null;
+        return _known[contentId] = file is not null && BytesOf(file) is { } bytes ? Embed(bytes, file.ContentType) : null;
+    }
+
+    private byte[]? BytesOf(InboundAttachment file)
+    {
+        if (file.Stored is not { } stored)
+        {
+            return file.Bytes();
+        }
+
+        if (stored.Size > LargestPicture || !contents.Holds(stored.Sha256))
+        {
+            return null;
+        }
+
+        using var content = contents.OpenRead(stored.Sha256);
+        var bytes = new byte[stored.Size];
+        content.ReadExactly(bytes);
+        return bytes;
     }
 
     private string? Embed(byte[] bytes, string claimed)

@@ -13,6 +13,8 @@ public sealed record MailFiles(IReadOnlyList<NewAttachment> Files, IReadOnlyList
     /// <summary>Bytes of all its files together: 100 MiB, more than the gateway lets through.</summary>
     public const long MostBytes = 100L * 1024 * 1024;
 
+    private const int LargestWrapping = 64 * 1024 * 1024;
+
     private const string Calendar = "text/calendar";
 
     public static async Task<MailFiles> KeepAsync(InboundMail mail, ContentStore contents, CancellationToken cancellationToken)
@@ -28,13 +30,14 @@ public sealed record MailFiles(IReadOnlyList<NewAttachment> Files, IReadOnlyList
                 continue;
             }
 
-            if (file.Bytes() is not { } bytes)
+            var (stored, bytes) = (file.Stored, file.Bytes());
+            if (stored is null && bytes is null)
             {
                 unreadable++;
                 continue;
             }
 
-            total += bytes.Length;
+            total += stored?.Size ?? bytes!.Length;
             if (total > MostBytes)
             {
                 leftOut++;
@@ -42,10 +45,21 @@ public sealed record MailFiles(IReadOnlyList<NewAttachment> Files, IReadOnlyList
             }
 
             var name = string.IsNullOrWhiteSpace(file.Name) ? $"attachment-{files.Count + 1}" : file.Name;
-            files.Add(await KeepAsync(contents, bytes, name, file.ContentType, file.ContentId, cancellationToken));
+            if (stored is not null)
+            {
+                var start = await contents.StartAsync(stored.Sha256, ContentTypes.SniffLength, cancellationToken);
+                files.Add(NewAttachment.Of(stored, start, name, file.ContentType, file.ContentId));
+                // Only what has to be looked into is read whole.
+                bytes = Tnef.IsTnef(start) ? await contents.StartAsync(stored.Sha256, (int)Math.Min(stored.Size, LargestWrapping), cancellationToken) : start;
+            }
+            else
+            {
+                files.Add(await KeepAsync(contents, bytes!, name, file.ContentType, file.ContentId, cancellationToken));
+            }
+
             if (Tnef.IsTnef(bytes))
             {
-                await UnwrapAsync(contents, bytes, name, files, remarks, cancellationToken);
+                await UnwrapAsync(contents, bytes!, name, files, remarks, cancellationToken);
             }
 
             if (remarks.Count < 10 && IsCalendar(file) && CalendarInvite.Read(bytes) is { } invite && (invite.Describe(true), invite.Describe(false)) is var said && !remarks.Contains(said))

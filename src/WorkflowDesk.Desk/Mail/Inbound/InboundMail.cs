@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using WorkflowDesk.Desk.Attachments;
 
 namespace WorkflowDesk.Desk.Mail.Inbound;
 
@@ -13,10 +14,13 @@ public sealed record InboundAddress(string Address, string Name);
 
 public sealed record InboundHeader(string Name, string Value);
 
-/// <param name="Content">Base64 in the posted JSON; decoded only when needed.</param>
+/// <param name="Content">Base64 in the posted JSON, decoded only when needed; of a large file, its name in the content store.</param>
 public sealed record InboundAttachment(string Name, string ContentType, string? ContentId, JsonElement Content)
 {
-    /// <summary>Null: what was posted is not base64.</summary>
+    /// <summary>Where a large file lies; null: its bytes are here.</summary>
+    public StoredContent? Stored => PostedMail.Named(Content);
+
+    /// <summary>Null: what was posted is not base64, or the file is large and lies in the content store.</summary>
     public byte[]? Bytes() =>
         Content.ValueKind == JsonValueKind.String && Content.TryGetBytesFromBase64(out var bytes) ? bytes : null;
 }
@@ -161,10 +165,15 @@ public sealed partial record InboundMail
             return claimed;
         }
 
-        return RawBytes(read) is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : claimIsHash ? claimed : null;
+        return PostedMail.Named(read.Raw("RawEmail"))?.Sha256
+            ?? (RawBytes(read) is { } bytes ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : claimIsHash ? claimed : null);
     }
 
-    /// <summary>The message as it was received, byte for byte; null: it was not posted.</summary>
+    /// <summary>Where a large message lies as it was received; null: it is in the post, or was not posted.</summary>
+    public static StoredContent? StoredRawOf(JsonElement posted) =>
+        posted.ValueKind == JsonValueKind.Object && posted.TryGetProperty("RawEmail", out var raw) ? PostedMail.Named(raw) : null;
+
+    /// <summary>The message as it was received, byte for byte; null: it was not posted, or is large (<see cref="StoredRawOf"/>).</summary>
     public static byte[]? RawOf(JsonElement posted) => posted.ValueKind == JsonValueKind.Object ? RawBytes(new JsonFields(posted, "", [])) : null;
 
     private static byte[]? RawBytes(JsonFields read)

@@ -35,7 +35,7 @@ public sealed class MailInbox(
     /// <exception cref="DeskRuleException">400: not JSON, or nobody it could be from.</exception>
     public async Task<MailReceipt> ReceiveAsync(Stream posted, CancellationToken cancellationToken)
     {
-        var stored = await contents.AddAsync(posted, cancellationToken);
+        var stored = await PostedMail.KeepAsync(contents, posted, cancellationToken);
         var row = await ReadAsync(stored.Sha256, cancellationToken);
         if (!await TryInsertAsync(row, cancellationToken))
         {

@@ -139,7 +139,9 @@ public sealed class MailListing(DeskDatabase database, ContentStore contents, Ma
 
         await using var posted = contents.OpenRead(row.PostedSha256);
         using var document = await InboundJson.ParseAsync(posted, cancellationToken);
-        return InboundMail.RawOf(document.RootElement);
+        return InboundMail.StoredRawOf(document.RootElement) is { } stored && contents.Holds(stored.Sha256)
+            ? await contents.StartAsync(stored.Sha256, (int)Math.Min(stored.Size, Array.MaxLength), cancellationToken)
+            : InboundMail.RawOf(document.RootElement);
     }
 
     private async Task<InboundMail?> ReadAsync(MailIn row, CancellationToken cancellationToken)

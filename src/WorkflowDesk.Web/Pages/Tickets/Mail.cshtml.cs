@@ -76,6 +76,6 @@ public sealed class MailModel(TicketReading tickets, DeskDatabase database, Cont
         Text = read.TextBody.Trim();
         NewText = QuotedText.Strip(read.TextBody, read.HtmlBody);
         HasHtml = read.HtmlBody.Trim().Length > 0;
-        return HasHtml ? SafeHtml.Clean(read.HtmlBody, new InlinePictures(read).AddressOf, images) : new CleanHtml("", 0);
+        return HasHtml ? SafeHtml.Clean(read.HtmlBody, new InlinePictures(read, store).AddressOf, images) : new CleanHtml("", 0);
     }
 }
