@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,37 @@ test('A relay that wants tokens gets one from the endpoint', async t => {
   assert.deepEqual(shown, [['desk@corp.example', 'fresh-token']]);
   assert.deepEqual([asked[0].get('grant_type'), asked[0].get('refresh_token'), asked[0].get('client_id')], ['refresh_token', 'long-lived', 'app']);
 });
+
+for (const security of ['starttls', 'tls']) {
+  test(`Mail reaches a relay by ${security}, and none whose certificate nobody vouches for`, async t => {
+    const [keyPath, certPath] = [join(folder, `${security}-key.pem`), join(folder, `${security}-cert.pem`)];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2', '-keyout', keyPath, '-out', certPath], { stdio: 'ignore' });
+    const taken = [];
+    const sealed = new SMTPServer({
+      secure: security === 'tls', key: readFileSync(keyPath), cert: readFileSync(certPath), authOptional: true, logger: false, disableReverseLookup: true,
+      onData: (stream, session, callback) => stream.on('end', () => {
+        taken.push(session.secure);
+        callback(null, 'queued');
+      }).resume(),
+    });
+    // A sender that refuses the certificate breaks off; the relay must outlive it.
+    sealed.on('error', () => taken.push('refused'));
+    await new Promise(resolve => sealed.listen(0, 'localhost', resolve));
+    t.after(() => new Promise(resolve => {
+      sealed.connections.forEach(connection => connection.close());
+      sealed.close(resolve);
+    }));
+    const settings = { ...HOOK, GATEWAY_RELAY_HOST: 'localhost', GATEWAY_RELAY_PORT: String(sealed.server.address().port), GATEWAY_RELAY_SECURITY: security };
+    const strict = await startGateway(settings);
+    t.after(() => strict.stop());
+    assert.deepEqual([(await post(strict, message())).code, taken.filter(session => session === true)], [503, []]);
+    const trusting = await startGateway({ ...settings, NODE_EXTRA_CA_CERTS: certPath });
+    t.after(() => trusting.stop());
+    const { code, body } = await post(trusting, message());
+    assert.equal(code, 200, JSON.stringify(body));
+    assert.equal(taken.at(-1), true);
+  });
+}
 
 for (const [variable, settings] of Object.entries({
   GATEWAY_DKIM: { GATEWAY_DKIM: 'desk.example' },

@@ -70,6 +70,40 @@ public sealed class RepliesTests
         Assert.Equal(("reply-has-left", 409), (late.Code, late.Status));
     }
 
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.Postgres)]
+    public async Task Desks_that_let_go_and_an_author_who_takes_back_at_the_same_moment_agree(TestDatabase kind)
+    {
+        await using var desk = await StoryDesk.OpenAsync(kind);
+        var number = await desk.OpenTicketAsync();
+        var letters = new List<Guid>();
+        for (var i = 0; i < 6; i++)
+        {
+            letters.Add((await SendAsync(desk, "chen", number, new ReplyInput { Text = $"Letter {i}" })).Id);
+        }
+
+        desk.Clock.Advance(ReplyWriting.UndoFor);
+        var releases = Enumerable.Range(0, 3).Select(_ => Task.Run(() => desk.Get<DueReplies>().SweepAsync(CancellationToken.None))).ToList();
+        var undone = await Task.Run(async () =>
+        {
+            try
+            {
+                await UndoAsync(desk, "chen", number, letters[^1]);
+                return true;
+            }
+            catch (DeskRuleException left) when (left.Code == "reply-has-left")
+            {
+                return false;
+            }
+        });
+        await Task.WhenAll(releases);
+
+        var leaving = undone ? 5 : 6;
+        Assert.Equal(leaving, (await desk.MailsAsync(number)).Count(mail => mail.AuthorId is not null));
+        Assert.Equal(leaving, (await desk.TimelineAsync(number)).Count(entry => entry.Action == TimelineAction.Reply));
+    }
+
     [Fact]
     public async Task What_was_taken_back_comes_before_what_was_begun_since()
     {
