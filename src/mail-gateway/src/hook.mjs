@@ -1,3 +1,5 @@
+import { encodedPieces, lengthOfPieces } from './inbound-message.mjs';
+
 /** How long the desk may take for one message before the sender is asked to try again. */
 const HOOK_TIMEOUT_MS = 30_000;
 
@@ -9,17 +11,18 @@ const MAX_ANSWER = 65_536;
 const TRY_AGAIN = new Set([401, 404, 405, 408, 425, 429]);
 
 /**
- * Posts one message to the desk. Answers {verdict: 'accepted', replyId} | {verdict: 'later', reason} | {verdict: 'refused', reason}.
+ * Posts one message, in pieces, to the desk. Answers {verdict: 'accepted', replyId} | {verdict: 'later', reason} | {verdict: 'refused', reason}.
  * Reasons are short printable ASCII, fit for an SMTP answer.
  */
-export async function postToDesk({ hookUrl, key }, json, timeoutMs = HOOK_TIMEOUT_MS) {
+export async function postToDesk({ hookUrl, key }, pieces, timeoutMs = HOOK_TIMEOUT_MS) {
   let status;
   let answer;
   try {
     const response = await fetch(hookUrl, {
       method: 'POST',
-      headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json; charset=utf-8' },
-      body: json,
+      headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json; charset=utf-8', 'content-length': String(lengthOfPieces(pieces)) },
+      body: ReadableStream.from(encodedPieces(pieces)),
+      duplex: 'half',
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });

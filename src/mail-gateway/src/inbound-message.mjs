@@ -78,26 +78,41 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
   });
 }
 
-/** A message as UTF-8 JSON. Files go straight from bytes to bytes: as strings, a large mail would take several times its size in memory. */
-export function toJsonBytes(message) {
+/**
+ * A message as UTF-8 JSON in pieces: buffers of JSON text and, between their quotes, {base64: bytes} for files. Nothing large is
+ * encoded here: that happens piece by piece on the way out.
+ */
+export function toJsonPieces(message) {
   const blobs = [];
   // Clean strings hold no U+0000, so a string that starts with it can only be one of these marks.
   const text = JSON.stringify(message, (_key, value) => (value instanceof Base64 ? `\0${blobs.push(value.bytes) - 1}` : value));
-  const pieces = text.split(/"\\u0000\d+"/).map(piece => Buffer.from(piece, 'utf8'));
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0) + blobs.reduce((sum, blob) => sum + 2 + 4 * Math.ceil(blob.length / 3), 0);
-  const json = Buffer.allocUnsafeSlow(length);
-  let at = 0;
-  pieces.forEach((piece, index) => {
-    at += piece.copy(json, at);
-    if (index < blobs.length) {
-      at += json.write('"', at);
-      for (let from = 0; from < blobs[index].length; from += BASE64_PIECE) {
-        at += json.write(blobs[index].toString('base64', from, Math.min(from + BASE64_PIECE, blobs[index].length)), at, 'latin1');
-      }
-      at += json.write('"', at);
+  return text.split(/"\\u0000\d+"/).flatMap((piece, index) => [
+    Buffer.from(`${index > 0 ? '"' : ''}${piece}${index < blobs.length ? '"' : ''}`, 'utf8'),
+    ...(index < blobs.length ? [{ base64: blobs[index] }] : []),
+  ]);
+}
+
+/** Bytes the pieces become. */
+export function lengthOfPieces(pieces) {
+  return pieces.reduce((sum, piece) => sum + (piece.base64 ? 4 * Math.ceil(piece.base64.length / 3) : piece.length), 0);
+}
+
+/** The pieces as buffers of bounded size, one after the other. */
+export function* encodedPieces(pieces) {
+  for (const piece of pieces) {
+    if (!piece.base64) {
+      yield piece;
+      continue;
     }
-  });
-  return json;
+    for (let from = 0; from < piece.base64.length; from += BASE64_PIECE) {
+      yield Buffer.from(piece.base64.toString('base64', from, Math.min(from + BASE64_PIECE, piece.base64.length)), 'latin1');
+    }
+  }
+}
+
+/** A message as UTF-8 JSON in one buffer: for small ones and for tests. */
+export function toJsonBytes(message) {
+  return Buffer.concat([...encodedPieces(toJsonPieces(message))]);
 }
 
 function mailbox({ name, email }) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { inboundMessage, toJsonBytes } from './inbound-message.mjs';
+import { inboundMessage, toJsonPieces } from './inbound-message.mjs';
 
 const WORKER = new URL('./parse-worker.mjs', import.meta.url);
 
@@ -30,13 +30,16 @@ export class ParsePool {
     this.#start();
   }
 
-  /** JSON bytes for the desk and the parse error, if any: {json, parseError, id}. Never rejects. */
+  /** The message for the desk in pieces (see toJsonPieces) and the parse error, if any: {json, parseError, id}. Never rejects. */
   async toJson({ raw, source, fallbackCharset }) {
-    const job = { raw, source, fallbackCharset, id: randomUUID() };
-    const { json, error } = await this.#run(job);
-    if (json) return { json, parseError: null, id: job.id };
+    // Seen by the worker where it lies: a copy for it would cost the size of the message once more.
+    const shared = Buffer.from(new SharedArrayBuffer(raw.length));
+    raw.copy(shared);
+    const job = { raw: shared, source, fallbackCharset, id: randomUUID() };
+    const { pieces, error } = await this.#run(job);
+    if (pieces) return { json: pieces.map(piece => received(piece, shared)), parseError: null, id: job.id };
     const stub = inboundMessage({ ...job, body: null, source: { ...source, parseError: error } });
-    return { json: toJsonBytes(stub), parseError: error, id: job.id };
+    return { json: toJsonPieces(stub), parseError: error, id: job.id };
   }
 
   async close() {
@@ -94,4 +97,11 @@ export class ParsePool {
     };
     worker.postMessage(job);
   }
+}
+
+function received({ isRaw, base64, text }, raw) {
+  if (isRaw) return { base64: raw };
+  const bytes = base64 ?? text;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return base64 ? { base64: buffer } : buffer;
 }
