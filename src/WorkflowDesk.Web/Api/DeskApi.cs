@@ -38,6 +38,7 @@ internal static class DeskApi
         api.MapMail();
         api.MapLetters();
         api.MapCannedTexts();
+        api.MapMailKeeping();
         api.MapMailboxes();
         api.MapDefinitions();
         api.MapProfiles();

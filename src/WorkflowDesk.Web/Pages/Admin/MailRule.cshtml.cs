@@ -98,9 +98,8 @@ public sealed class MailRuleModel(DeskDatabase database, MailRuleShelf shelf, Pr
     {
         var form = Request.Form;
         string? One(string name) => form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
-        string At(string name, int at) => at < form[name].Count ? form[name][at] ?? "" : "";
-        var conditions = Enumerable.Range(0, Math.Min(form["field"].Count, MailRuleEditing.MostConditions))
-            .Select(at => new MailCondition(At("field", at), At("header", at), At("test", at), At("value", at)))
+        var conditions = Enumerable.Range(0, MailRuleEditing.MostConditions).Where(at => form.ContainsKey($"field-{at}"))
+            .Select(at => new MailCondition(form[$"field-{at}"].ToString(), form[$"header-{at}"].ToString(), form[$"test-{at}"].ToString(), form[$"value-{at}"].ToString()))
             // A row left as the form offers it is no condition.
             .Where(condition => condition.Value.Trim().Length > 0 || condition.Test == MailCondition.Exists);
         return new MailRule
