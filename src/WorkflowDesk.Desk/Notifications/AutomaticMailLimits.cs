@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Notifications;
@@ -24,7 +25,8 @@ internal static class AutomaticMailLimits
             return "bounces";
         }
 
-        if (message.Template != MessageTemplate.Received)
+        // Only mail can come from a machine that answers the answer.
+        if (message.Template != MessageTemplate.Received || message.Ticket is not { Channel: Channel.Email })
         {
             return null;
         }

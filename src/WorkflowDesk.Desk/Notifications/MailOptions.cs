@@ -27,7 +27,7 @@ public sealed class MailOptions
     /// checks anything. The default value is false.</summary>
     public bool TrustUnverified { get; set; }
 
-    /// <summary>Acknowledgements one address gets by mail in an hour; more stay inside the desk, so that two machines cannot
+    /// <summary>Acknowledgements of its own mails that one address gets in an hour; more stay inside the desk, so that two machines cannot
     /// keep each other busy. The default value is 10.</summary>
     public int AcknowledgementsPerHour { get; set; } = 10;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.People;
@@ -30,8 +31,12 @@ public sealed class HandoverPageTests(DeskSite site)
         var done = await sun.SendAsync((await sun.GetAsync($"/reassign?ticket={number}")).Form("/reassign"), new() { ["To"] = "user:zhao", ["Reason"] = "Wang is ill" });
         Sound.Check(done, Languages.English);
         Assert.Contains("1 of 1 reassigned", done.Main.TextContent, StringComparison.Ordinal);
-        var early = await sun.SendAsync((await sun.GetAsync($"/reassign?ticket={fresh}")).Form("/reassign"), new() { ["To"] = "team:operations", ["Reason"] = "x" });
-        Assert.Contains("not accepted yet", early.Main.TextContent, StringComparison.Ordinal);
+        var early = await sun.SendAsync((await sun.GetAsync($"/reassign?ticket={fresh}")).Form("/reassign"), new() { ["To"] = "user:zhao", ["Reason"] = "x" });
+        Assert.Contains("1 of 1 reassigned", early.Main.TextContent, StringComparison.Ordinal);
+        Assert.Equal("accept", (await site.OpenTaskAsync(fresh)).Step);
+        await CompleteAsync(fresh, "Incomplete", new() { ["question"] = "Which machine?" });
+        var asked = await sun.SendAsync((await sun.GetAsync($"/reassign?ticket={fresh}")).Form("/reassign"), new() { ["To"] = "user:zhao", ["Reason"] = "x" });
+        Assert.Contains("no work waits", asked.Main.TextContent, StringComparison.Ordinal);
 
         var chen = await site.SignedInAsync("chen");
         Assert.Equal("/denied", (await chen.GetAsync("/reassign")).Location);
@@ -60,13 +65,18 @@ public sealed class HandoverPageTests(DeskSite site)
     private async Task<string> RoutedAsync(string requester, string handler = "wang")
     {
         var number = await site.TicketOfAsync(requester);
+        await CompleteAsync(number, "Accepted", new() { ["category"] = "system-fault", ["priority"] = "P1", ["handler"] = handler });
+        return number;
+    }
+
+    /// <summary>The open step, by chen.</summary>
+    private async Task CompleteAsync(string number, string outcome, JsonObject data)
+    {
         await using var db = site.Get<DeskDatabase>().Read();
         var chen = await db.People.SingleAsync(person => person.UserName == "chen");
         var task = await db.Tasks.SingleAsync(row => row.Ticket!.Number == number && row.State == TicketTask.Open);
         await using var step = await site.Get<DeskSteps>().BeginAsync(Caller.Of(chen, Channel.Desk), CancellationToken.None);
-        await site.Get<TicketProcess>().CompleteTaskAsync(
-            step, task.Id, new TaskCompletion("r", null, "Accepted", new() { ["category"] = "system-fault", ["priority"] = "P1", ["handler"] = handler }), CancellationToken.None);
+        await site.Get<TicketProcess>().CompleteTaskAsync(step, task.Id, new TaskCompletion(Guid.NewGuid().ToString(), null, outcome, data), CancellationToken.None);
         await step.CommitAsync(CancellationToken.None);
-        return number;
     }
 }

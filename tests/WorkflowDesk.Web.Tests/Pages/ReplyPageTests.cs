@@ -74,7 +74,7 @@ public sealed class ReplyPageTests(DeskSite site)
     [Fact]
     public async Task Only_administrators_see_what_could_not_be_sent()
     {
-        var number = await site.TicketOfAsync("lin@corp.example", "Lost letter");
+        var number = await site.TicketOfAsync("lost@corp.example", "Lost letter");
         // What is under way is done with before its end is changed.
         await site.Get<MailSender>().SweepAsync(CancellationToken.None);
         await using (var write = await site.Get<DeskDatabase>().BeginWriteAsync(CancellationToken.None))
