@@ -74,7 +74,7 @@ public sealed class FileScanning(DeskDatabase database, DeskSteps steps, Content
         {
             var chinese = ticket.Language == Languages.Chinese;
             step.Record(
-                TimelineAction.Note, ticket, subject: "file:infected",
+                TimelineAction.Note, ticket,
                 text: chinese
                     ? $"病毒扫描在附件 {file.Name} 中发现 {finding}。文件已隔离，仅管理员可以下载。"
                     : $"The virus scanner found {finding} in {file.Name}. The file is in quarantine; only administrators can download it.",

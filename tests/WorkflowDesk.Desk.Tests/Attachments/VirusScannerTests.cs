@@ -77,7 +77,7 @@ public sealed class VirusScannerTests
         await using var db = desk.Database.Read();
         var files = await db.Attachments.OrderBy(file => file.Name).ToListAsync();
         Assert.Equal(["infected:Eicar-Test", "clean"], files.Select(file => file.Scan));
-        var note = Assert.Single(await db.Timeline.Where(entry => entry.TicketId == ticket.Id && entry.Subject == "file:infected").ToListAsync());
+        var note = Assert.Single(await db.Timeline.Where(entry => entry.TicketId == ticket.Id && entry.Action == TimelineAction.Note).ToListAsync());
         Assert.Contains("bad.zip", note.Text, StringComparison.Ordinal);
         Assert.False(note.IsPublic);
         var agent = As(Role.Agent);
