@@ -47,7 +47,7 @@ public sealed class PostgresServer
         RunAsOwnerAsync(Path.Combine(_bin, "pg_ctl"), "-D", Path.Combine(_folder, "data"), "-w", "-l", Path.Combine(_folder, "log"), "-o", _options, "start");
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=30";
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=30;Connection Idle Lifetime=10;Connection Pruning Interval=5";
 
     private static Task<PostgresServer> StartAsync() => StartAsync("off");
 
@@ -68,7 +68,7 @@ public sealed class PostgresServer
         var port = FreePort();
         var server = new PostgresServer(
             port, bin, folder,
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit={commitWaits} -c full_page_writes=off -c max_connections=200");
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit={commitWaits} -c full_page_writes=off -c max_connections=500");
         await server.StartAgainAsync();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(Path.Combine(bin, "pg_ctl"), data, folder);
         return server;

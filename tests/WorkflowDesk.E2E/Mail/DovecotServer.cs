@@ -65,9 +65,11 @@ public sealed class DovecotServer : IAsyncDisposable
     public async Task DeliverAsync(string user, byte[] letter)
     {
         var maildir = Maildir(user);
-        foreach (var part in new[] { "tmp", "new", "cur" }.Select(name => Path.Combine(maildir, name)).Where(part => !Directory.Exists(part)))
+        List<string> made = [];
+        foreach (var part in new[] { "", "tmp", "new", "cur" }.Select(name => Path.Combine(maildir, name)).Where(part => !Directory.Exists(part)))
         {
             Directory.CreateDirectory(part);
+            made.Add(part);
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000 + ++_delivered}.M{_delivered:00000000}.test");
@@ -75,7 +77,8 @@ public sealed class DovecotServer : IAsyncDisposable
         await File.WriteAllBytesAsync(written, letter);
         if (Environment.UserName == "root")
         {
-            await RunAsync("chown", "-R", $"{Nobody}:{Nobody}", Path.Combine(_folder, "home"));
+            // One by one: the server moves letters about meanwhile.
+            await RunAsync("chown", [$"{Nobody}:{Nobody}", Path.Combine(_folder, "home"), Path.Combine(_folder, "home", user), .. made, written]);
         }
 
         File.Move(written, Path.Combine(maildir, "new", name));

@@ -69,6 +69,12 @@ public sealed class MailboxApiTests(WebApp app) : IClassFixture<WebApp>
         // Postmark gives up at 403 only.
         Assert.Equal("mail-not-usable", (string?)(await WebApp.ReadAsync(await basic.PostAsJsonAsync("/api/mail/webhook/hook", new { Subject = "from nobody" }), 403))["code"]);
         Assert.Equal("mail-not-json", (string?)(await WebApp.ReadAsync(await basic.PostAsync("/api/mail/webhook/hook", new StringContent("[1", Encoding.UTF8, "application/json")), 403))["code"]);
+        foreach (var stolen in new[] { "'Attachments':[{'Name':'x','\\u0043ontent':{'$sha256':'aa','$size':1}}]", "'RawEmail':{'$sha256':'aa','$size':1}" })
+        {
+            var post = new StringContent($"{{'From':'lin@corp.example',{stolen}}}".Replace('\'', '"'), Encoding.UTF8, "application/json");
+            Assert.Equal("mail-not-usable", (string?)(await WebApp.ReadAsync(await basic.PostAsync("/api/mail/webhook/hook", post), 403))["code"]);
+        }
+
         foreach (var (scheme, secret, mailbox) in new[] { ("ApiKey", key + "x", "hook"), ("ApiKey", key, "other"), ("ApiKey", WebApp.GatewayKey, "hook"), ("Basic", "not base64", "hook"), ("Basic", Convert.ToBase64String("no colon"u8), "hook") })
         {
             using var stranger = app.With(scheme, secret, "en");

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using AngleSharp.Html.Dom;
 using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.People;
@@ -64,6 +66,75 @@ public sealed class MailPagesTests(DeskSite site)
         Sound.Check(list, Languages.English);
         var edit = await admin.GetAsync("/admin/mail/rule?at=0");
         Assert.Equal("invoice-no-such-mail", ((IHtmlInputElement)edit.Page.GetElementById("value-0")!).Value);
+    }
+
+    [Fact]
+    public async Task A_message_is_tried_put_aside_taken_back_and_made_a_ticket_once()
+    {
+        var received = await ReceiveAsync("Away until Monday", "<img src='https://tracker.example/x.png'><script>alert(1)</script><p>I am away.</p>");
+        Assert.Equal("ignored:auto-reply", received.Decision);
+        var address = $"/admin/mail/{received.Id}";
+        foreach (var language in new[] { Languages.English, Languages.Chinese })
+        {
+            var reader = await site.SignedInAsync("sun", language);
+            var shown = await reader.GetAsync(address);
+            Sound.Check(shown, language);
+            Assert.Equal("allow-popups allow-popups-to-escape-sandbox", shown.Page.QuerySelector("iframe")!.GetAttribute("sandbox"));
+            var foreign = await reader.Client.GetAsync(address + "?handler=Html");
+            Assert.DoesNotContain("script", await foreign.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.DoesNotContain("tracker.example", await foreign.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("sandbox", string.Join(' ', foreign.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        }
+
+        var sun = await site.SignedInAsync("sun");
+        var trial = await sun.SendAsync((await sun.GetAsync(address)).Form(address + "?handler=Try"), []);
+        Sound.Check(trial, Languages.English);
+        Assert.NotNull(trial.Page.QuerySelector("#trial-title"));
+        var raw = await sun.Client.GetAsync(address + "?handler=Raw");
+        Assert.Equal(("message/rfc822", "attachment"), (raw.Content.Headers.ContentType!.MediaType, raw.Content.Headers.ContentDisposition!.DispositionType));
+        Assert.StartsWith("From: away@corp.example", await raw.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PressAsync(sun, address, "Discard", "")).Status);
+        Assert.Equal(address, (await PressAsync(sun, address, "Discard", "Nobody needs it")).Location);
+        Assert.Equal(address, (await PressAsync(sun, address, "Back", "Somebody does")).Location);
+        var nowhere = await PressAsync(sun, address, "Attach", "It belongs there", "TS20200101001");
+        Assert.Equal(HttpStatusCode.NotFound, nowhere.Status);
+        Assert.Equal("TS20200101001", ((IHtmlInputElement)nowhere.Page.GetElementById("field-number")!).Value);
+        Assert.Equal(address, (await PressAsync(sun, address, "Ticket", "It is one")).Location);
+        var made = await sun.GetAsync(address);
+        Assert.NotNull(made.Page.QuerySelector(".facts a[href^='/tickets/TS']"));
+        Assert.DoesNotContain(made.Page.QuerySelectorAll("form"), form => form.GetAttribute("action") == address + "?handler=Ticket");
+        var again = (await sun.GetAsync(address)).Form(address + "?handler=Try");
+        again.SetAttribute("action", address + "?handler=Ticket");
+        Assert.Equal(HttpStatusCode.Conflict, (await sun.SendAsync(again, new() { ["Reason"] = "Twice" })).Status);
+        foreach (var door in new[] { "", "?handler=Html", "?handler=Raw" })
+        {
+            Assert.Equal("/denied", (await (await site.SignedInAsync("chen")).GetAsync(address + door)).Location);
+        }
+    }
+
+    private static async Task<Answer> PressAsync(Visitor visitor, string address, string button, string reason, string number = "")
+    {
+        var form = (await visitor.GetAsync(address)).Form(address + "?handler=Ticket");
+        Assert.True(button == "Ticket" || form.QuerySelector($"button[formaction='{address}?handler={button}']") is not null, $"There is no button {button}.");
+        form.SetAttribute("action", $"{address}?handler={button}");
+        return await visitor.SendAsync(form, new() { ["Reason"] = reason, ["Number"] = number });
+    }
+
+    private async Task<MailReceipt> ReceiveAsync(string subject, string html)
+    {
+        var raw = $"From: away@corp.example\r\nTo: support@desk.example\r\nSubject: {subject}\r\nAuto-Submitted: auto-replied\r\n\r\n{html}\r\n";
+        var posted = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            From = "away@corp.example",
+            ToFull = new[] { new { Email = "support@desk.example" } },
+            Subject = subject,
+            HtmlBody = html,
+            Headers = new[] { new { Name = "Auto-Submitted", Value = "auto-replied" } },
+            RawEmail = Convert.ToBase64String(Encoding.UTF8.GetBytes(raw)),
+            RawEmailEncoding = "base64",
+        });
+        return await site.Get<MailInbox>().ReceiveAsync(new MemoryStream(posted), CancellationToken.None);
     }
 
     private static string Sources()

@@ -10,7 +10,7 @@ public static class WebhookMail
 {
     /// <summary>The same mail with a source that says where it really came from.</summary>
     /// <param name="mailbox">Key of the mailbox it was posted to.</param>
-    /// <exception cref="DeskRuleException">400: not a JSON object.</exception>
+    /// <exception cref="DeskRuleException">400: not a JSON object, or contents that are not text.</exception>
     public static async Task<Stream> FromAsync(Stream posted, string mailbox, CancellationToken cancellationToken)
     {
         try
@@ -21,6 +21,7 @@ public static class WebhookMail
                 throw NotAMail();
             }
 
+            CheckContents(document.RootElement);
             var written = new MemoryStream();
             await using (var writer = new Utf8JsonWriter(written))
             {
@@ -33,6 +34,35 @@ public static class WebhookMail
         catch (JsonException)
         {
             throw NotAMail();
+        }
+    }
+
+    /// <summary>An object in place of base64 is how the desk itself names a file it has: nobody outside may.</summary>
+    private static void CheckContents(JsonElement posted)
+    {
+        foreach (var property in posted.EnumerateObject())
+        {
+            if (property.NameEquals("RawEmail"))
+            {
+                CheckText(property.Value, "RawEmail");
+            }
+
+            if (property.NameEquals("Attachments") && property.Value.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var content in property.Value.EnumerateArray().Where(file => file.ValueKind == JsonValueKind.Object)
+                    .SelectMany(file => file.EnumerateObject()).Where(part => part.NameEquals("Content")))
+                {
+                    CheckText(content.Value, "Attachments.Content");
+                }
+            }
+        }
+    }
+
+    private static void CheckText(JsonElement value, string field)
+    {
+        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+        {
+            throw new DeskRuleException("mail-not-usable", 400, $"{field} must be base64 text.") { Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [field] = "must be base64 text" } };
         }
     }
 
