@@ -11,6 +11,11 @@ public sealed class StudioCanvas(StudioTab tab)
     /// <summary>Steps of the wheel after which a chart of twenty rows fits a tall window. Its smallest targets are five pixels wide then.</summary>
     private const int WheelSteps = 12;
 
+    /// <summary>Longer than a dropped activity takes to appear on a busy machine.</summary>
+    private static readonly TimeSpan DropAgainAfter = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly IPage _page = tab.Page;
     private (float X, float Y) _blank;
 
@@ -76,8 +81,19 @@ public sealed class StudioCanvas(StudioTab tab)
         var known = await IdsAsync();
         var canvas = _page.Locator(".x6-graph").First;
         var (place, box) = (await BoxAsync(Step(above)), await BoxAsync(canvas));
-        await _page.Locator("[draggable=true]").Filter(new() { HasText = activity }).First
-            .DragToAsync(canvas, new() { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } });
+        var target = new LocatorDragToOptions { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } };
+        await Patience.UntilAsync($"{activity} lies on the canvas", async () =>
+        {
+            // While Studio still filters its toolbox the entry moves away under the mouse: people take it again.
+            await _page.Locator("[draggable=true]").Filter(new() { HasText = activity }).First.DragToAsync(canvas, target);
+            var until = Task.Delay(DropAgainAfter, TimeProvider.System);
+            while (!until.IsCompleted && await tab.Steps.CountAsync() == known.Count)
+            {
+                await Task.Delay(LookEvery, TimeProvider.System);
+            }
+
+            return await tab.Steps.CountAsync() > known.Count;
+        }, within: 3 * Patience.Usual);
         await Assertions.Expect(tab.Steps).ToHaveCountAsync(known.Count + 1);
         return (await IdsAsync()).Except(known).Single();
     }
