@@ -157,8 +157,8 @@ export class DeskWatch {
   }
 
   async #deliver({ raw, source }, mailbox) {
-    const { json, parseError, id } = await this.#pool.toJson({ raw, source, fallbackCharset: mailbox.fallbackCharset ?? this.#settings.fallbackCharset });
-    const { verdict, status, reason, replyId } = await this.#post(json);
+    const { json, parseError, id, release } = await this.#pool.toJson({ raw, source, fallbackCharset: mailbox.fallbackCharset ?? this.#settings.fallbackCharset });
+    const { verdict, status, reason, replyId } = await this.#post(json).finally(release);
     log(verdict === 'accepted' ? 'info' : 'warning', `mail-${verdict}`, { id, replyId, status, reason, parseError, size: source.size, oversize: source.oversize, mailbox: mailbox.key });
     return { verdict, reason };
   }

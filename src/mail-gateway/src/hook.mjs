@@ -1,10 +1,8 @@
+import { callDesk } from './desk-call.mjs';
 import { encodedPieces, lengthOfPieces } from './inbound-message.mjs';
 
 /** How long the desk may take for one message before the sender is asked to try again. */
 const HOOK_TIMEOUT_MS = 30_000;
-
-/** Most of an answer that is read, in characters. */
-const MAX_ANSWER = 65_536;
 
 // The message is fine but the door is not: a wrong key or address, a desk that is starting or busy.
 // The sender keeps the mail and tries again, so a slip in the settings bounces nobody's mail.
@@ -18,16 +16,9 @@ export async function postToDesk({ hookUrl, key }, pieces, timeoutMs = HOOK_TIME
   let status;
   let answer;
   try {
-    const response = await fetch(hookUrl, {
-      method: 'POST',
-      headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json; charset=utf-8', 'content-length': String(lengthOfPieces(pieces)) },
-      body: ReadableStream.from(encodedPieces(pieces)),
-      duplex: 'half',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const response = await callDesk(hookUrl, key, { length: lengthOfPieces(pieces), body: () => encodedPieces(pieces), timeoutMs });
     status = response.status;
-    answer = parseAnswer((await response.text()).slice(0, MAX_ANSWER));
+    answer = parseAnswer(response.text);
   } catch (error) {
     // A 2xx whose body broke off is still a 2xx, but we cannot be sure the desk committed: the sender repeats, the desk dedupes.
     return { verdict: 'later', reason: error.name === 'TimeoutError' ? 'desk did not answer in time' : 'desk not reachable', status: null };
@@ -41,14 +32,9 @@ export async function postToDesk({ hookUrl, key }, pieces, timeoutMs = HOOK_TIME
 
 /** Tells the desk how the mailboxes are doing; gives {status, answer}. Rejects when the desk cannot be reached. */
 export async function tellDesk({ watchUrl, key }, report, timeoutMs) {
-  const response = await fetch(watchUrl, {
-    method: 'POST',
-    headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(report),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  return { status: response.status, answer: parseAnswer(await response.text()) };
+  const body = Buffer.from(JSON.stringify(report), 'utf8');
+  const { status, text } = await callDesk(watchUrl, key, { length: body.length, body: () => [body], timeoutMs });
+  return { status, answer: parseAnswer(text) };
 }
 
 function parseAnswer(text) {

@@ -1,20 +1,26 @@
 import { Readable } from 'node:stream';
 import { readAddresses, readHeaderFields } from './headers.mjs';
+import { IN_MEMORY, Spool, startOf } from './mail-bytes.mjs';
 
-/** Up to this size a message comes in one answer; larger ones in pieces, which costs time but holds only one copy. */
-const IN_ONE_ANSWER = 1_048_576;
+/** Up to this size a message comes in one answer; larger ones in pieces, which costs time but next to no memory. */
+const IN_ONE_ANSWER = IN_MEMORY;
 
 /** Header bytes that are taken of a message too large to be taken whole. */
 const MOST_HEADER = 262_144;
 
-/** One waiting message as {raw, source}, or null when it is gone. Beyond the mailbox's limit only its head is fetched. */
+/**
+ * One waiting message as {raw, source, close}, or null when it is gone; after `close()` its bytes are gone too. Beyond the mailbox's
+ * limit only its head is fetched.
+ */
 export async function readMessage(client, uid, size, mailbox) {
   const oversize = size > mailbox.maxMessageBytes;
-  const raw = oversize ? await head(client, uid) : size <= IN_ONE_ANSWER ? await whole(client, uid) : await inPieces(client, uid, size);
+  const spool = oversize || size <= IN_ONE_ANSWER ? null : await inPieces(client, uid);
+  const raw = oversize ? await head(client, uid) : spool ? spool.bytes() : size <= IN_ONE_ANSWER ? await whole(client, uid) : null;
   if (raw === null) return null;
-  const fields = readHeaderFields(raw, 'utf8', MOST_HEADER);
+  const fields = readHeaderFields(startOf(raw, MOST_HEADER), 'utf8', MOST_HEADER);
   return {
     raw,
+    close: () => spool?.close(),
     source: {
       kind: 'imap',
       mailbox: mailbox.key,
@@ -40,17 +46,17 @@ async function whole(client, uid) {
   return message?.source ?? null;
 }
 
-async function inPieces(client, uid, size) {
+async function inPieces(client, uid) {
   const { content } = await client.download(String(uid), undefined, { uid: true });
   if (!content) return null;
-  // Servers may be a little wrong about sizes; the end of the stream says how long it is.
-  let raw = Buffer.allocUnsafeSlow(size + 1_024);
-  let length = 0;
-  for await (const chunk of Readable.from(content)) {
-    if (length + chunk.length > raw.length) raw = Buffer.concat([raw.subarray(0, length), Buffer.alloc(chunk.length + 1_048_576)]);
-    length += chunk.copy(raw, length);
+  const spool = new Spool();
+  try {
+    for await (const chunk of Readable.from(content)) spool.write(chunk);
+  } catch (error) {
+    spool.close();
+    throw error;
   }
-  return length > 0 ? raw.subarray(0, length) : null;
+  return spool.length > 0 ? spool : null;
 }
 
 // What the last server wrote when it put the mail into the mailbox; null: it wrote nothing.

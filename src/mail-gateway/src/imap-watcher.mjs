@@ -161,7 +161,7 @@ export class ImapWatcher {
   async #take(client, uid, size) {
     const message = await readMessage(client, uid, size, this.#mailbox);
     if (message === null) return 'gone';
-    const { verdict, reason } = await this.#deliver(message);
+    const { verdict, reason } = await this.#deliver(message).finally(message.close);
     if (verdict === 'later') {
       this.#note({ error: `desk: ${reason}` });
       return 'later';

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { inboundMessage, toJsonPieces } from './inbound-message.mjs';
+import { FileBytes, NamelessFile } from './mail-bytes.mjs';
 
 const WORKER = new URL('./parse-worker.mjs', import.meta.url);
 
-/** Memory a parse may take before its worker is ended, in MiB; about ten times the largest message allowed. */
+/** Memory a parse may take before its worker is ended, in MiB. */
 const WORKER_HEAP_MIB = 768;
+
+/** Of it, what is young, in MiB: pieces of a message live for a moment only, and are not to pile up until somebody looks. */
+const WORKER_YOUNG_MIB = 6;
 
 /**
  * Parses messages in worker threads, each for at most `limitMs`. A message that throws, hangs or eats the memory
@@ -30,16 +34,31 @@ export class ParsePool {
     this.#start();
   }
 
-  /** The message for the desk in pieces (see toJsonPieces) and the parse error, if any: {json, parseError, id}. Never rejects. */
+  /**
+   * The message for the desk in pieces (see toJsonPieces) and the parse error, if any: {json, parseError, id, release}. `raw` is a
+   * Buffer or FileBytes, which the caller keeps open; after `release()` the pieces are gone. Rejects only when the disk refuses.
+   */
   async toJson({ raw, source, fallbackCharset }) {
+    const isFile = raw instanceof FileBytes;
     // Seen by the worker where it lies: a copy for it would cost the size of the message once more.
-    const shared = Buffer.from(new SharedArrayBuffer(raw.length));
-    raw.copy(shared);
-    const job = { raw: shared, source, fallbackCharset, id: randomUUID() };
-    const { pieces, error } = await this.#run(job);
-    if (pieces) return { json: pieces.map(piece => received(piece, shared)), parseError: null, id: job.id };
-    const stub = inboundMessage({ ...job, body: null, source: { ...source, parseError: error } });
-    return { json: toJsonPieces(stub), parseError: error, id: job.id };
+    const seen = isFile ? raw : Buffer.from(new SharedArrayBuffer(raw.length));
+    if (!isFile) raw.copy(seen);
+    const opened = [];
+    const release = () => opened.forEach(file => file.close());
+    try {
+      // Opened here: files a worker opens are closed when it ends, which may be before they are sent.
+      const spools = isFile ? { files: open(opened), texts: open(opened) } : null;
+      const job = { raw: isFile ? { ...raw } : seen, spools: spools && { files: { ...spools.files }, texts: { ...spools.texts } }, source, fallbackCharset, id: randomUUID() };
+      const { pieces, error, isSystem } = await this.#run(job);
+      // A full disk says nothing about the message: it is to come again.
+      if (isSystem) throw new Error(error);
+      if (pieces) return { json: pieces.map(piece => received(piece, seen)), parseError: null, id: job.id, release };
+      const stub = inboundMessage({ ...job, raw: seen, body: null, source: { ...source, parseError: error } });
+      return { json: toJsonPieces(stub), parseError: error, id: job.id, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   async close() {
@@ -62,10 +81,12 @@ export class ParsePool {
   }
 
   #start() {
-    const worker = new Worker(this.#worker, { resourceLimits: { maxOldGenerationSizeMb: this.#heapMib } });
+    const worker = new Worker(this.#worker, { resourceLimits: { maxOldGenerationSizeMb: this.#heapMib, maxYoungGenerationSizeMb: WORKER_YOUNG_MIB } });
     this.#workers.add(worker);
     worker.answer = null;
+    worker.failure = null;
     worker.on('message', message => {
+      if (worker.failure) return;
       if (message.started) worker.started = true;
       else {
         worker.answer?.(message);
@@ -74,11 +95,14 @@ export class ParsePool {
       this.#idle.push(worker);
       this.#next();
     });
-    worker.on('error', error => worker.answer?.({ error: `parser ended: ${error.code ?? error.message}` }));
+    worker.on('error', error => {
+      worker.failure ??= { error: `parser ended: ${error.code ?? error.message}` };
+    });
     worker.on('exit', () => {
       this.#workers.delete(worker);
       this.#idle = this.#idle.filter(other => other !== worker);
-      worker.answer?.({ error: 'parser ended' });
+      // Not before: as long as it runs it may still write to the files of its message.
+      worker.answer?.(worker.failure ?? { error: 'parser ended' });
       // A worker that cannot even start would be restarted without end: the message becomes a stub instead.
       if (!worker.started) this.#waiting.shift()?.resolve({ error: 'parser did not start' });
       if (!this.#closed) this.#next();
@@ -87,8 +111,7 @@ export class ParsePool {
 
   #give(worker, { job, resolve }) {
     const timer = setTimeout(() => {
-      worker.answer?.({ error: `parsing took longer than ${this.#limitMs} ms` });
-      worker.answer = null;
+      worker.failure ??= { error: `parsing took longer than ${this.#limitMs} ms` };
       worker.terminate();
     }, this.#limitMs);
     worker.answer = message => {
@@ -99,8 +122,14 @@ export class ParsePool {
   }
 }
 
-function received({ isRaw, base64, text }, raw) {
+function open(opened) {
+  opened.push(new NamelessFile());
+  return opened.at(-1);
+}
+
+function received({ isRaw, file, base64, text }, raw) {
   if (isRaw) return { base64: raw };
+  if (file) return { base64: new FileBytes(file) };
   const bytes = base64 ?? text;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return base64 ? { base64: buffer } : buffer;

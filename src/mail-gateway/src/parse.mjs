@@ -1,69 +1,78 @@
 import libmime from 'libmime';
 import { MailParser } from 'mailparser';
 import { isUtf8 } from 'node:buffer';
-import { Transform } from 'node:stream';
+import { once } from 'node:events';
 import { decodeText } from './charset-repair.mjs';
 import { decodeWords } from './encoded-words.mjs';
 import { endOfHeaders, readHeaderFields } from './headers.mjs';
 import { htmlToText } from './html-text.mjs';
+import { FileBytes, startOf, wholeOf } from './mail-bytes.mjs';
+import { PartCollector } from './part-collector.mjs';
 import { contentOfSignedData } from './signed-data.mjs';
 import { decodeUuencodedPart, takeUuencodedFiles } from './uuencode.mjs';
+
+const flowed = new libmime.Libmime();
+
+/** Bytes of a message in which the end of its header is looked for. */
+const MOST_HEADER = 4_194_304;
 
 /** Bytes taken as text when a mail has no structure that can be read. */
 const MAX_LOOSE_TEXT = 1_048_576;
 
 /**
- * Body and attachments of a raw message: {text, html, attachments: [{name, contentType, contentId, content: Buffer}]}.
- * Header fields are read apart (headers.mjs), so this is the only file that knows which MIME parser is used.
- * Rejects only at the parser's own limits (header over 1 MiB, more than 1000 parts in a part).
+ * Body and attachments of a raw message, a Buffer or FileBytes: {text, html, isCut, attachments: [{name, contentType, contentId,
+ * content}]}. With `spools`, {files, texts} as PartCollector takes them, attachments are FileBytes in `files`, and text that is too
+ * long is cut and attached whole; then `isCut`. Header fields are read apart (headers.mjs), so this is the only file that knows
+ * which MIME parser is used. Rejects only at the parser's own limits (header over 1 MiB, more than 1000 parts in a part).
  */
-export async function parseMessage(message, fallbackCharset) {
-  const body = await parseOnce(message, fallbackCharset);
+export async function parseMessage(message, fallbackCharset, spools = {}) {
+  const body = await parseOnce([message], fallbackCharset, spools);
   if (body.text.trim() || body.html.trim()) return body;
   const signed = signedPart(body.attachments);
   if (signed) {
-    const inside = await parseOnce(signed, fallbackCharset);
+    const inside = await parseOnce([signed], fallbackCharset, spools);
     return { ...inside, attachments: [...body.attachments, ...inside.attachments] };
   }
-  return body.attachments.length > 0 ? body : await readWithoutStructure(message, body, fallbackCharset);
+  return body.attachments.length > 0 ? body : await readWithoutStructure(message, body, fallbackCharset, spools);
 }
 
 function signedPart(attachments) {
   const [only, second] = attachments;
   if (!only || second || !/^application\/(x-)?pkcs7-mime$/.test(only.contentType)) return null;
-  return contentOfSignedData(only.content);
+  return contentOfSignedData(wholeOf(only.content));
 }
 
 // A boundary that is missing or wrong would swallow the whole letter: the real one stands in the body, or everything is text.
-async function readWithoutStructure(message, nothing, fallbackCharset) {
-  const start = endOfHeaders(message);
+async function readWithoutStructure(message, nothing, fallbackCharset, spools) {
+  const start = endOfHeaders(startOf(message, MOST_HEADER));
   const rest = message.subarray(start);
-  if (!/\S/.test(rest.subarray(0, 1_000_000).toString('latin1'))) return nothing;
-  const boundary = /^--([!-~][ -~]{0,199}?)[ \t]*\r?\n(?:[A-Za-z][A-Za-z-]{2,60}:|\r?\n)/m.exec(rest.subarray(0, 65_536).toString('latin1'))?.[1];
+  if (!/\S/.test(startOf(rest, 1_000_000).toString('latin1'))) return nothing;
+  const boundary = /^--([!-~][ -~]{0,199}?)[ \t]*\r?\n(?:[A-Za-z][A-Za-z-]{2,60}:|\r?\n)/m.exec(startOf(rest, 65_536).toString('latin1'))?.[1];
   if (boundary && !boundary.includes('"') && !boundary.includes('\\')) {
-    const found = await parseOnce(Buffer.concat([Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`, 'latin1'), rest]), fallbackCharset);
+    const found = await parseOnce([Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`, 'latin1'), rest], fallbackCharset, spools);
     if (found.text.trim() || found.html.trim() || found.attachments.length > 0) return found;
   }
-  return { ...nothing, text: decodeText(rest.subarray(0, MAX_LOOSE_TEXT), '', fallbackCharset).replaceAll(/\r\n?/g, '\n').trim() };
+  return { ...nothing, text: decodeText(startOf(rest, MAX_LOOSE_TEXT), '', fallbackCharset).replaceAll(/\r\n?/g, '\n').trim() };
 }
 
-async function parseOnce(message, fallbackCharset) {
-  const parser = new RepairingParser(fallbackCharset);
+async function parseOnce(sources, fallbackCharset, spools) {
+  const collector = new PartCollector(spools);
+  const parser = new RepairingParser(fallbackCharset, collector);
   const parts = [];
   await new Promise((resolve, reject) => {
     parser.on('error', reject);
     parser.on('end', resolve);
     parser.on('data', part => {
       if (part.type !== 'attachment') return;
-      const chunks = [];
+      const kept = collector.attachment();
       part.content.on('error', reject);
-      part.content.on('data', chunk => chunks.push(chunk));
+      part.content.on('data', chunk => kept.write(chunk));
       part.content.on('end', () => {
-        parts.push({ part, content: Buffer.concat(chunks) });
+        parts.push({ part, content: kept.end() });
         part.release();
       });
     });
-    parser.end(message);
+    feed(parser, sources).catch(reject);
   });
 
   const { text, files } = takeUuencodedFiles(parser.body.text.replaceAll(/\r\n?/g, '\n'));
@@ -72,12 +81,23 @@ async function parseOnce(message, fallbackCharset) {
       name: part.filename,
       contentType: part.contentType || 'application/octet-stream',
       contentId: part.cid ?? '',
-      subject: part.contentType === 'message/rfc822' && !part.filename ? subjectOf(content, fallbackCharset) : null,
-      content: isUuencoded(part) ? decodeUuencodedPart(content) ?? content : content,
+      subject: part.contentType === 'message/rfc822' && !part.filename ? subjectOf(startOf(content, 65_536), fallbackCharset) : null,
+      content: isUuencoded(part) ? decodeUuencodedPart(wholeOf(content)) ?? content : content,
     })),
     ...files.map(({ name, content }) => ({ name, contentType: libmime.detectMimeType(name), contentId: '', content })),
+    ...collector.cut.map(({ kind, content }) => ({ name: kind === 'html' ? 'message.html' : 'message.txt', contentType: kind === 'html' ? 'text/html' : 'text/plain', contentId: '', content })),
   ].map(({ subject, ...attachment }, index) => ({ ...attachment, name: subject ? `${attachmentName({ name: subject }, index, fallbackCharset)}.eml` : attachmentName(attachment, index, fallbackCharset) }));
-  return { text, html: parser.body.html, attachments };
+  return { text, html: parser.body.html, isCut: collector.cut.length > 0, attachments };
+}
+
+// No faster than the parser takes it, so that a large message is never in memory whole.
+async function feed(parser, sources) {
+  for (const source of sources) {
+    for (const piece of source instanceof FileBytes ? source.pieces() : [source]) {
+      if (!parser.write(piece) && source instanceof FileBytes) await once(parser, 'drain');
+    }
+  }
+  parser.end();
 }
 
 // A forwarded mail without a name goes by its subject; slashes in it are no folders.
@@ -102,7 +122,9 @@ class RepairingParser extends MailParser {
   /** {text, html}, set when the message has been read. */
   body = { text: '', html: '' };
 
-  constructor(fallbackCharset) {
+  #collector;
+
+  constructor(fallbackCharset, collector) {
     super({
       fallbackCharset,
       keepCidLinks: true,
@@ -112,6 +134,7 @@ class RepairingParser extends MailParser {
       // A forwarded message stays one file with its bytes unchanged, whatever its disposition.
       ignoreEmbedded: true,
     });
+    this.#collector = collector;
   }
 
   createNode(node) {
@@ -125,7 +148,10 @@ class RepairingParser extends MailParser {
         part.isAttachment = true;
         part.disposition = 'attachment';
       } else {
-        part.charset = `${part.contentType === 'text/html' ? 'html' : 'text'} ${node.charset || ''}`;
+        // The parser would hold all of a flowed text; it is unfolded with the charset instead, of which the begin may be enough.
+        const flow = node.flowed ? (node.delSp ? 'delsp' : 'flowed') : 'fixed';
+        node.flowed = false;
+        part.charset = `${part.contentType === 'text/html' ? 'html' : 'text'} ${flow} ${node.charset || ''}`;
       }
     }
     return part;
@@ -134,9 +160,11 @@ class RepairingParser extends MailParser {
   getDecoder() {
     const { fallbackCharset } = this.options;
     return {
-      decodeStream(kindAndLabel) {
-        const [kind, ...label] = kindAndLabel.split(' ');
-        return new WholeText(bytes => decodeText(bytes, label.join(' '), fallbackCharset, { html: kind === 'html' }));
+      decodeStream: manner => {
+        const [kind, flow, ...words] = manner.split(' ');
+        const label = words.join(' ');
+        return this.#collector.text(kind, /utf-?16|ucs-?2/i.test(label), bytes =>
+          decodeText(flow === 'fixed' ? bytes : unfold(bytes, flow === 'delsp'), label, fallbackCharset, { html: kind === 'html' }));
       },
     };
   }
@@ -148,25 +176,8 @@ class RepairingParser extends MailParser {
   }
 }
 
-// Every charset guess needs all bytes of the part, so they are held until its end.
-class WholeText extends Transform {
-  #chunks = [];
-  #decode;
-
-  constructor(decode) {
-    super();
-    this.#decode = decode;
-  }
-
-  _transform(chunk, _encoding, done) {
-    this.#chunks.push(chunk);
-    done();
-  }
-
-  _flush(done) {
-    this.push(Buffer.from(this.#decode(Buffer.concat(this.#chunks)), 'utf8'));
-    done();
-  }
+function unfold(bytes, deleteSpaces) {
+  return bytes.length === 0 ? bytes : Buffer.from(flowed.decodeFlowed(bytes.toString('latin1'), deleteSpaces), 'latin1');
 }
 
 /** What one part says as text and as HTML; null where it says nothing in that form. */

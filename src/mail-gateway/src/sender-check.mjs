@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { authenticate } from 'mailauth';
+import { Readable } from 'node:stream';
+import { FileBytes } from './mail-bytes.mjs';
 
 /** Questions to name servers may take this long together; then what is not known counts as a temporary error. */
 const LIMIT_MS = 8_000;
@@ -32,16 +33,21 @@ export function systemResolver() {
  */
 export async function checkSender({ raw, remoteAddress, helo, envelopeFrom, hostname }, resolver, limitMs = LIMIT_MS) {
   let timer;
+  const input = raw instanceof FileBytes ? Readable.from(raw.pieces()) : raw;
   const late = new Promise(resolve => {
     timer = setTimeout(() => resolve(null), limitMs);
   });
   try {
-    const checking = authenticate(raw, {
+    // Only listeners that face the world need it, and it takes its memory.
+    const { authenticate } = await import('mailauth');
+    const checking = authenticate(input, {
       ip: plainAddress(remoteAddress), helo, sender: envelopeFrom, mta: hostname, resolver, disableBimi: true,
     }).then(read, () => null);
     return (await Promise.race([checking, late])) ?? unknown();
   } finally {
     clearTimeout(timer);
+    // Whoever was late must not read on: the file is closed once the mail is through.
+    if (input instanceof Readable) input.destroy();
   }
 }
 

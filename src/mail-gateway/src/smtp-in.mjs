@@ -1,13 +1,14 @@
 import { SMTPServer } from 'smtp-server';
 import { postToDesk } from './hook.mjs';
 import { log } from './log.mjs';
+import { Spool } from './mail-bytes.mjs';
 import { checkSender, isNear, systemResolver } from './sender-check.mjs';
 
 const MAX_CONNECTIONS = 100;
 const MAX_RECIPIENTS = 100;
 const SOCKET_TIMEOUT_MS = 60_000;
 
-/** Messages of the largest size that may be in memory together; beyond that senders are asked to come back. */
+/** Messages of the largest size that may be held together, in memory or spooled; beyond that senders are asked to come back. */
 const LARGEST_AT_ONCE = 3;
 
 /** How long a message already under way may take once the gateway is told to stop. */
@@ -86,22 +87,28 @@ export class SmtpIn {
 
   #onData(stream, session, callback) {
     this.#busy.add(session.id);
-    let chunks = [];
+    const spool = new Spool();
     let held = 0;
     let crowded = false;
+    let broken = null;
     const release = () => {
       this.#bytesHeld -= held;
       held = 0;
-      chunks = [];
+      spool.close();
     };
     stream.on('data', chunk => {
-      if (crowded) return;
+      if (crowded || broken) return;
       if (stream.sizeExceeded) return release();
       crowded = this.#bytesHeld + chunk.length > LARGEST_AT_ONCE * this.#settings.maxMessageBytes;
       if (crowded) return release();
       held += chunk.length;
       this.#bytesHeld += chunk.length;
-      chunks.push(chunk);
+      try {
+        spool.write(chunk);
+      } catch (error) {
+        broken = error;
+        release();
+      }
     });
     stream.on('error', error => log('warning', 'smtp-data-broken', { code: error.code ?? null }));
     stream.on('close', () => {
@@ -111,11 +118,10 @@ export class SmtpIn {
     });
     stream.on('end', async () => {
       try {
-        const raw = Buffer.concat(chunks);
-        chunks = [];
+        if (broken) throw broken;
         if (stream.sizeExceeded) callback(this.#tooBig());
         else if (crowded) callback(this.#tooMany());
-        else callback(await this.#deliver(raw, session));
+        else callback(await this.#deliver(spool.bytes(), session));
       } catch (error) {
         log('error', 'delivery-failed', { error: error.message });
         callback(smtpError(451, 'Temporary trouble, please try again'));
@@ -144,8 +150,8 @@ export class SmtpIn {
     if (this.#checks(source.remoteAddress, listener)) {
       source.authentication = await checkSender({ raw, ...source, hostname: this.#settings.hostname }, this.#resolver);
     }
-    const { json, parseError, id } = await this.#pool.toJson({ raw, source, fallbackCharset: this.#settings.fallbackCharset });
-    const { verdict, status, reason, replyId } = await postToDesk(this.#settings, json);
+    const { json, parseError, id, release } = await this.#pool.toJson({ raw, source, fallbackCharset: this.#settings.fallbackCharset });
+    const { verdict, status, reason, replyId } = await postToDesk(this.#settings, json).finally(release);
     log(verdict === 'accepted' ? 'info' : 'warning', `mail-${verdict}`, {
       id, replyId, status, reason, parseError, size: raw.length, mailbox: source.mailbox, remoteAddress: source.remoteAddress,
       milliseconds: Number((process.hrtime.bigint() - started) / 1_000_000n),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodedPieces } from '../src/inbound-message.mjs';
+import { joinedPieces } from '../src/inbound-message.mjs';
 import { ParsePool } from '../src/parse-pool.mjs';
 
 // Changes mails of a folder at random, lets the gateway read them and writes one JSON line a mutant:
@@ -77,7 +77,7 @@ for (let index = 0; index < count; index++) {
   const { json } = await pool.toJson({ raw, source, fallbackCharset: 'gb18030' });
   const milliseconds = Math.round(performance.now() - started);
   const sha256 = createHash('sha256').update(raw).digest('hex');
-  const line = `{"name":${JSON.stringify(`${files[origin]} #${index}`)},"milliseconds":${milliseconds},"sha256":"${sha256}","message":${Buffer.concat([...encodedPieces(json)]).toString('utf8')}}\n`;
+  const line = `{"name":${JSON.stringify(`${files[origin]} #${index}`)},"milliseconds":${milliseconds},"sha256":"${sha256}","message":${joinedPieces(json).toString('utf8')}}\n`;
   if (!process.stdout.write(line)) await new Promise(resolve => process.stdout.once('drain', resolve));
 }
 await pool.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { htmlToText } from '../src/html-text.mjs';
-import { encodedPieces, inboundMessage, lengthOfPieces, toJsonBytes } from '../src/inbound-message.mjs';
+import { inboundMessage, joinedPieces, lengthOfPieces, toJsonBytes } from '../src/inbound-message.mjs';
 import { ParsePool } from '../src/parse-pool.mjs';
 import { parseMessage } from '../src/parse.mjs';
 import { mail, samples } from './samples.mjs';
@@ -9,7 +9,7 @@ import { mail, samples } from './samples.mjs';
 const source = { kind: 'smtp', mailbox: 'smtp', envelopeFrom: 'lin@corp.example', envelopeTo: ['support@desk.example'], remoteAddress: '127.0.0.1', helo: 'corp.example', tls: false };
 
 function read(pieces) {
-  const json = Buffer.concat([...encodedPieces(pieces)]);
+  const json = joinedPieces(pieces);
   assert.equal(json.length, lengthOfPieces(pieces), 'the length that is announced is the length that is sent');
   return JSON.parse(json);
 }
