@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace WorkflowDesk.Desk.Data;
@@ -14,17 +15,20 @@ public sealed class DeskDatabase
 {
     private readonly PooledDbContextFactory<DeskDb> _contexts;
 
-    // SQLite has one writer; waiting in this line costs nothing, while SQLITE_BUSY costs a retry.
-    private readonly SemaphoreSlim? _writer;
+    // SQLite has one writer.
+    private readonly WriterLine? _line;
 
     private DeskDatabase(DbContextOptions<DeskDb> options, bool isSqlite)
     {
         _contexts = new PooledDbContextFactory<DeskDb>(options);
-        _writer = isSqlite ? new SemaphoreSlim(1, 1) : null;
+        _line = isSqlite ? new WriterLine() : null;
         IsSqlite = isSqlite;
     }
 
     public bool IsSqlite { get; }
+
+    /// <summary>How long after its beginning a shared commit takes further steps.</summary>
+    internal TimeSpan SharesFor { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <param name="database">A file path, or a PostgreSQL connection string (recognised by <c>Host=</c>).</param>
     public static DeskDatabase Open(string database, Action<DbContextOptionsBuilder<DeskDb>>? configure = null)
@@ -57,11 +61,39 @@ public sealed class DeskDatabase
     /// <summary>A context inside a transaction that holds the right to write from its first statement.</summary>
     public async Task<DeskWrite> BeginWriteAsync(CancellationToken cancellationToken)
     {
-        if (_writer is not null)
+        if (_line is not null)
         {
-            await _writer.WaitAsync(cancellationToken);
+            await _line.EnterAsync(shares: false, cancellationToken);
         }
 
+        var (db, transaction) = await BeginAsync(cancellationToken);
+        return new DeskWrite(db, transaction, _line);
+    }
+
+    /// <summary>
+    /// As <see cref="BeginWriteAsync"/>, for small steps that come in numbers: those that wait for SQLite at the same time
+    /// commit together. Each can fail alone, and a commit returns when the disk has it. Only for steps that change nothing of
+    /// what desks keep in memory (definitions, profiles, texts): what one of them wrote may yet be undone after the next has read it.
+    /// </summary>
+    public async Task<DeskWrite> BeginSharedWriteAsync(CancellationToken cancellationToken)
+    {
+        if (_line is null)
+        {
+            return await BeginWriteAsync(cancellationToken);
+        }
+
+        if (await _line.EnterAsync(shares: true, cancellationToken) is { } open)
+        {
+            await open.ContinueAsync();
+            return new DeskWrite(open);
+        }
+
+        var (db, transaction) = await BeginAsync(cancellationToken);
+        return new DeskWrite(new SharedCommit(db, transaction, _line, SharesFor));
+    }
+
+    private async Task<(DeskDb Db, IDbContextTransaction Transaction)> BeginAsync(CancellationToken cancellationToken)
+    {
         DeskDb? db = null;
         try
         {
@@ -71,7 +103,7 @@ public sealed class DeskDatabase
             db.Database.AutoSavepointsEnabled = false;
             var transaction = await db.Database.BeginTransactionAsync(
                 IsSqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellationToken);
-            return new DeskWrite(db, transaction, _writer);
+            return (db, transaction);
         }
         catch
         {
@@ -80,7 +112,7 @@ public sealed class DeskDatabase
                 await db.DisposeAsync();
             }
 
-            _writer?.Release();
+            _line?.Leave();
             throw;
         }
     }

@@ -97,8 +97,8 @@ public sealed class DeskStep : IAsyncDisposable
     {
         await Db.SaveChangesAsync(cancellationToken);
         await TimelineRows.InsertAsync(Db, _entries, cancellationToken);
-        await _write.CommitSavedAsync(cancellationToken);
         string[] touched = [.. Db.TouchedInstances];
+        await _write.CommitSavedAsync(cancellationToken);
         await _write.DisposeAsync();
         _bell?.Ring(touched);
         foreach (var action in _afterCommit)
@@ -116,4 +116,8 @@ public sealed class DeskSteps(DeskDatabase database, TimeProvider clock, Instanc
 {
     public async Task<DeskStep> BeginAsync(Caller caller, CancellationToken cancellationToken) =>
         new(await database.BeginWriteAsync(cancellationToken), caller, clock.GetUtcNow(), bell);
+
+    /// <inheritdoc cref="DeskDatabase.BeginSharedWriteAsync"/>
+    public async Task<DeskStep> BeginSharedAsync(Caller caller, CancellationToken cancellationToken) =>
+        new(await database.BeginSharedWriteAsync(cancellationToken), caller, clock.GetUtcNow(), bell);
 }

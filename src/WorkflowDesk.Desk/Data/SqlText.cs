@@ -35,7 +35,8 @@ internal static class SqlText
     public static void Add(DbCommand command, string name, object? value)
     {
         var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
+        // With its sign, or SQLite's provider tries every sign for every value.
+        parameter.ParameterName = "@" + name;
         // PostgreSQL has no zero character in its texts; a step must not fail for one in a mail or a script's line.
         parameter.Value = value is string text ? text.Replace('\0', '\uFFFD') : value ?? DBNull.Value;
         command.Parameters.Add(parameter);

@@ -39,6 +39,9 @@ internal sealed class MailDesk : IAsyncDisposable
     /// <summary>Set to make the process fail.</summary>
     public Exception? Trouble { get; set; }
 
+    /// <summary>Set to make the process fail for tickets of this title alone.</summary>
+    public string? TroublesomeTitle { get; set; }
+
     public static async Task<MailDesk> OpenAsync(TestDatabase kind = TestDatabase.Sqlite) => new(await TestDesk.OpenAsync(kind));
 
     /// <summary>Another desk's inbox on the same database.</summary>
@@ -118,6 +121,11 @@ internal sealed class MailDesk : IAsyncDisposable
         step.Db.Tickets.Add(ticket);
         step.Record(TimelineAction.Opened, ticket, request.Description, isPublic: true);
         await step.Db.SaveChangesAsync(cancellationToken);
+        if (TroublesomeTitle == request.Title)
+        {
+            throw new InvalidOperationException("This one cannot be opened.");
+        }
+
         lock (Opened)
         {
             Opened.Add(request);

@@ -4,6 +4,7 @@ using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
 
 namespace WorkflowDesk.Desk.Tests.Mail;
@@ -36,6 +37,23 @@ public sealed class ManyDesksTests
         Assert.True(receipts.All(receipt => receipt.State == MailIn.Understood), states);
         await using var db = desk.Desk.Database.Read();
         Assert.Equal((1, 12), (await db.People.CountAsync(), await db.Tickets.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData(TestDatabase.Sqlite)]
+    [InlineData(TestDatabase.Postgres)]
+    public async Task A_bad_mail_takes_none_with_it_that_came_at_the_same_time(TestDatabase kind)
+    {
+        await using var desk = await MailDesk.OpenAsync(kind);
+        desk.Desk.Database.SharesFor = TimeSpan.FromHours(1);
+        desk.TroublesomeTitle = "Mail 5";
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => desk.Inbox.ReceiveAsync(
+            new MailScript { Subject = $"Mail {i}", From = $"user{i}@corp.example", MessageId = $"<{i}@corp.example>" }.Posted(), CancellationToken.None))));
+        Assert.Equal(MailIn.Failed, receipts[5].State);
+        Assert.All(receipts.Where((_, i) => i != 5), receipt => Assert.Equal((MailIn.Understood, "ticket"), (receipt.State, receipt.Decision)));
+        Assert.Equal(Enumerable.Range(0, 12).Where(i => i != 5).Select(i => $"Mail {i}").Order(), (await desk.TicketsAsync()).Select(ticket => ticket.Title).Order());
+        await using var db = desk.Desk.Database.Read();
+        Assert.Equal((11, 11), (await db.People.CountAsync(), await db.Timeline.CountAsync(entry => entry.Action == TimelineAction.Opened)));
     }
 
     [Theory]

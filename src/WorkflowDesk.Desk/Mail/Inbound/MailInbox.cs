@@ -99,7 +99,7 @@ public sealed class MailInbox(
     {
         try
         {
-            await using var write = await database.BeginWriteAsync(cancellationToken);
+            await using var write = await database.BeginSharedWriteAsync(cancellationToken);
             if (await write.Db.MailsIn.AnyAsync(mail => mail.Mailbox == row.Mailbox && mail.RawSha256 == row.RawSha256, cancellationToken))
             {
                 return false;

@@ -64,7 +64,7 @@ public sealed class MailUnderstanding(
         var (sender, door) = await AroundAsync(mail, cancellationToken);
         var language = LanguageOf(mail, said, sender?.Language ?? door.Language);
 
-        await using var step = await steps.BeginAsync(CallerOf(mail, sender, sign is not null, language), cancellationToken);
+        await using var step = await steps.BeginSharedAsync(CallerOf(mail, sender, sign is not null, language), cancellationToken);
         if (await TakeRowAsync(step.Db, stored.Id, hand.From, cancellationToken) is not { } row)
         {
             return null;
