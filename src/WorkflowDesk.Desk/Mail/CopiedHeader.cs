@@ -17,6 +17,12 @@ internal static class CopiedHeader
         }
 
         var before = LastText(lines, at - 1);
+        // In the middle of a head: what counts is what stands over its first line.
+        for (var up = 0; up < LinesLookedAt && before >= 0 && !QuotedText.IsTooLong(lines[before]) && KindOf(lines[before]) != 0; up++)
+        {
+            before = LastText(lines, before - 1);
+        }
+
         var ruled = before >= 0 && (QuoteWords.Rule().IsMatch(QuotedText.Head(lines[before])) || QuoteWords.TitledRule().IsMatch(QuotedText.Head(lines[before])));
         if (before >= 0 && QuoteWords.ForwardMark().IsMatch(QuotedText.Head(lines[before])) && lines[before].Length <= 120)
         {

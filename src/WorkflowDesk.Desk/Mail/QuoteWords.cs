@@ -111,13 +111,35 @@ internal static partial class QuoteWords
     [GeneratedRegex(
         @"^[\[(（]?(?:发自我的.{1,40}|發自我的.{1,40}|来自我的.{1,40}|從我的.{1,40}傳送|从我的.{1,30}发送|发自\s?.{0,16}(?:手机|邮箱|iPhone|iPad|Android|Outlook|大师|邮件|客户端).{0,20}|發自.{0,10}(?:手機|iPhone|iPad|Outlook).{0,20}|"
         + @"签名由\s*网易邮箱.{0,20}|由\s*网易邮箱.{0,20}|从 Windows 版邮件发送|发送自 .{0,20}|(?:通过|使用).{1,30}(?:手机版|客户端)发送|"
-        + @"Sent (?:from|with|via|using) (?:my |the )?(?:mobile |all-new )?(?:iPhone|iPad|iPod|Android|Samsung|Galaxy|Huawei|HUAWEI|Xiaomi|OPPO|vivo|Nokia|BlackBerry|Pixel|Sony|phone|mobile|cell|tablet|Mail|Outlook|Yahoo|AOL|Gmail|Proton|Fastmail|Spark|Airmail|Windows|Nine|Mailbird|Thunderbird|HTC|LG|Motorola|Verizon|T-Mobile|Zoho|QQ|Aqua|Workspace|smartphone|device)[^,;]{0,80}|"
-        + @"Sent from my [^.,;:?!]{1,30}|Get (?:the )?(?:Outlook|BlueMail|Gmail|Yahoo Mail)\b.{0,100}|获取\s?Outlook.{0,80}|下载\s?Outlook.{0,60}|取得\s?Outlook.{0,60}|"
+        + @"Sent (?:from|with|via|using) \[?(?:my |the )?(?:mobile |all-new )?(?:iPhone|iPad|iPod|Android|Samsung|Galaxy|Huawei|HUAWEI|Xiaomi|OPPO|vivo|Nokia|BlackBerry|Pixel|Sony|phone|mobile|cell|tablet|Mail|Outlook|Yahoo|AOL|Gmail|Proton|Fastmail|Spark|Airmail|Windows|Nine|Mailbird|Thunderbird|HTC|LG|Motorola|Verizon|T-Mobile|Zoho|QQ|Aqua|Workspace|smartphone|device)[^,;]{0,80}|"
+        + @"Sent from my (?:[^.;:?!]{1,50}(?:phone|tablet|device)|[^.,;:?!]{1,30})|来自.{0,10}\s?的?\s?(?:iPhone|iPad|手机|企业微信|微信|钉钉|飞书|QQ邮箱)\s?(?:的?邮件|客户端|手机版)?|"
         + @"(?:iPhone|iPad|Outlook|Android).{0,20}から送信.{0,10}|(?:Von|Gesendet (?:von|mit)) (?:meine[mr] )?[^,;:?!]{1,50}(?:gesendet)?|Envoyé (?:de|depuis) (?:mon|ma|l['’]).{1,40}|Enviado (?:desde|do|a partir do) (?:mi|meu|meu).{1,40}|"
         + @"Inviato (?:da|dal) (?:mio |Libero|iPhone|iPad).{0,40}|Verzonden (?:vanaf|met|via) (?:mijn )?.{1,40}|Verstuurd vanaf mijn .{1,40}|Skickat från min .{1,30}|Sendt fra min .{1,30}|Lähetetty .{1,30}(?:iPhonesta|Androidista|puhelimesta).{0,10}|"
         + @"Отправлено (?:с|из) (?:iPhone|iPad|Android|моего|Mail|мобильн|устройства|Яндекс|Почты).{0,50}|Wysłane z (?:iPhone|iPad|mojego).{0,30}|나의 .{1,20}에서 보냄|내 .{1,20}에서 보냄|Iphone'?umdan gönderildi|iPhone['’]umdan gönderildi)[\])）]?\.?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeLimit)]
     public static partial Regex ProgramSignature();
+
+    /// <summary>"Get Outlook for iOS&lt;https://…&gt;" and its translations: nothing but that, since people write about such programs too.</summary>
+    [GeneratedRegex(
+        @"^(?:(?:Get|获取|下载|取得|獲取|下載|Obtener|Obter|Obtenir|Télécharger|Scarica|Ottieni|Pobierz|Скачать|Загрузить|Hämta|Hent|Last ned|Download|Descargar|Baixar)\s?(?:the |o |el |l['’])?(?:适用于|適用於)?\s?(?:(?:iOS|Android|安卓)\s?[的版]?\s?)?|(?:iOS|Android)\s?版の?\s?)"
+        + @"(?:Outlook|BlueMail|Gmail|Yahoo Mail)\s?(?:(?:for|für|pour|para|per|su|sur|для|dla|för|til|voor|на)?\s?(?:the )?(?:iOS|Android|Mac|iPhone|Windows(?: Phone)?))?\s?(?:を入手|다운로드)?\s?(?:[<\[(]?https?:\S{1,300})?$"
+        + @"|^Outlook (?:für|voor|for|til|för) (?:iOS|Android|Mac) (?:herunterladen|laden|downloaden)\s?(?:[<\[(]?https?:\S{1,300})?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeLimit)]
+    public static partial Regex GetTheApp();
+
+    // Right above a quote such a line is the program's, whatever it names; elsewhere it may be a sentence.
+    [GeneratedRegex(@"^Sent (?:from|via|with|using) [^,;:?!。]{1,60}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeLimit)]
+    public static partial Regex SentFromSomewhere();
+
+    [GeneratedRegex(@"mailing list|listinfo|unsubscribe|\blist-?archives?\b|subscription|退订|取消订阅|邮件列表|メーリングリスト|abbestellen|désabonner|abmelden", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeLimit)]
+    public static partial Regex ListWords();
+
+    // The line with which desks ask people to write above it; between signs, so that a sentence about it is none.
+    [GeneratedRegex(
+        @"^[^\p{L}\s]{1,}[-=#*_~<>\s]*(?:.{0,40}\b(?:reply|respond|answer|write|type|response)\b.{0,40}\babove\b.{0,30}|.{0,20}(?:此行|此線|这条线|這條線|本行|该行|此横线|虚线|这行|這行)(?:以上|上方|之上|上面).{0,20}|"
+        + @".{0,30}(?:oberhalb|über) (?:dieser|dieser gestrichelten) (?:Linie|Zeile).{0,30}|.{0,30}au-dessus de cette ligne.{0,20}|.{0,30}(?:encima|arriba) de esta línea.{0,20}|.{0,30}acima desta linha.{0,20}|.{0,20}この(?:線|行)より上.{0,20})[^\p{L}\s]{2,}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeLimit)]
+    public static partial Regex ReplyAbove();
 
     // Left over from tables in phone signatures.
     [GeneratedRegex(@"^[|\s]+$", RegexOptions.None, TimeLimit)]

@@ -34,22 +34,33 @@ internal static partial class QuotedHtml
         "blockquote", "center", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", "tr", "ul", "section", "article", "includetail",
     };
 
-    public static string ToMarkedText(string html)
+    /// <summary>Whether reading it could find a signature: most mails say so nowhere.</summary>
+    public static bool MayBeSigned(string html) => html.Contains("signature", StringComparison.OrdinalIgnoreCase);
+
+    /// <returns>The lines with their marks, and the words of the signature outside of quotes; empty when none is marked.</returns>
+    public static (string Text, string Signature) ToMarkedText(string html)
     {
         html = HtmlWalk.Cut(html);
         if (HtmlWalk.AsksTooMuch(html))
         {
-            return "";
+            return ("", "");
         }
 
         var text = new MarkedLines();
         var opened = new Stack<bool>();
+        var signed = 0;
         HtmlWalk.Through(html, element =>
         {
             opened.Push(Open(text, element));
+            if (signed > 0 || IsSignature(element))
+            {
+                text.IsSigning = ++signed > 0;
+            }
+
             return true;
         }, element =>
         {
+            text.IsSigning = signed > 0 && --signed > 0;
             if (opened.Pop())
             {
                 text.EndQuote();
@@ -59,8 +70,14 @@ internal static partial class QuotedHtml
                 text.Break();
             }
         }, text.Add);
-        return text.ToString();
+        return (text.ToString(), text.Signature);
     }
+
+    /// <summary>Programs name the block below the letter after what it is: gmail_signature, moz-signature, x_Signature, AppleMailSignature.</summary>
+    private static bool IsSignature(IElement element) =>
+        element.LocalName is "div" or "p" or "span" or "pre" or "table" or "td" or "section"
+        && ((element.Id ?? "").Contains("signature", StringComparison.OrdinalIgnoreCase) && !CutIds.Contains(element.Id!)
+            || (element.ClassName ?? "").Contains("signature", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True when the end of this element ends a quote.</summary>
     private static bool Open(MarkedLines text, IElement element)
@@ -128,12 +145,26 @@ internal static partial class QuotedHtml
     {
         private readonly StringBuilder _text = new();
         private readonly Stack<char> _quotes = new();
+        private readonly StringBuilder _signature = new();
         private bool _lineHasText;
+        private bool _isOld;
+
+        /// <summary>What comes now belongs to the signature.</summary>
+        public bool IsSigning { get; set; }
+
+        /// <summary>Of the new part of the letter only.</summary>
+        public string Signature => _signature.ToString();
 
         public void Add(string value)
         {
             var clean = Blanks().Replace(value, " ").Replace("\ue001", "", StringComparison.Ordinal);
             clean = value == Cut ? Cut : clean.Replace(Cut, "", StringComparison.Ordinal);
+            _isOld |= value == Cut;
+            if (IsSigning && !_isOld && _quotes.Count == 0)
+            {
+                _signature.Append(clean);
+            }
+
             if (!_lineHasText)
             {
                 clean = clean.TrimStart();

@@ -13,7 +13,9 @@ public static class QuotedText
     // Longer lines are never headers of a quote; patterns need not look at them.
     private const int LongestHeader = 400;
 
-    private const int LongestSignature = 10;
+    // Lines of a signature: after the sign mail programs agreed on, and after two dashes that only look like it.
+    private const int LongestSignature = 20;
+    private const int LongestLooseSignature = 10;
 
     /// <summary>The text without quoted history. Empty only when <paramref name="text"/> is blank.</summary>
     public static string Strip(string? text) => Read(text).New;
@@ -22,13 +24,32 @@ public static class QuotedText
     public static string Strip(string? text, string? html)
     {
         var said = Read(text);
-        if (said.QuoteFound || string.IsNullOrWhiteSpace(html))
+        if (string.IsNullOrWhiteSpace(html) || said.QuoteFound && !QuotedHtml.MayBeSigned(html))
         {
             return said.New;
         }
 
-        var marked = Read(QuotedHtml.ToMarkedText(html));
-        return marked.QuoteFound && marked.New.Length > 0 && !marked.New.Contains(QuotedHtml.Quoted, StringComparison.Ordinal) ? marked.New : said.New;
+        var (marks, signature) = QuotedHtml.ToMarkedText(html);
+        if (!said.QuoteFound && !AnswersBetween(marks) && Read(marks) is { QuoteFound: true, New.Length: > 0 } marked && !marked.New.Contains(QuotedHtml.Quoted, StringComparison.Ordinal))
+        {
+            said = marked;
+        }
+
+        return SignatureBlock.Without(said.New, signature);
+    }
+
+    /// <summary>Words of one's own behind several cited pieces: without what they answer nobody would understand them.</summary>
+    private static bool AnswersBetween(string marks)
+    {
+        var answers = 0;
+        var cited = false;
+        foreach (var line in marks.Split('\n').Where(line => line.Length > 0 && line != QuotedHtml.Cut))
+        {
+            answers += cited && !IsQuoted(line) ? 1 : 0;
+            cited = IsQuoted(line);
+        }
+
+        return answers > 1;
     }
 
     private static (string New, bool QuoteFound) Read(string? text)
@@ -59,16 +80,18 @@ public static class QuotedText
             {
                 var quote = NextText(seen, i + length);
                 cut = quote == seen.Length || !IsQuoted(seen[quote]);
-                i = EndOfQuote(seen, quote);
+                i = BehindQuote(seen, EndOfQuote(seen, quote), kept);
             }
             else if (IsQuoted(seen[i]))
             {
                 var end = EndOfQuote(seen, i);
-                if (!IsHistory(seen, i, end, kept))
+                if (IsHistory(seen, i, end, kept))
                 {
-                    kept.AddRange(lines[i..end]);
+                    i = BehindQuote(seen, end, kept);
+                    continue;
                 }
 
+                kept.AddRange(lines[i..end]);
                 i = end;
             }
             else
@@ -115,24 +138,56 @@ public static class QuotedText
         for (var changed = true; changed && kept.Count > 0;)
         {
             var last = Plain(kept[^1]);
-            changed = last.Length == 0 || last == QuotedHtml.Cut || QuoteWords.ProgramSignature().IsMatch(Head(last)) && last.Length <= 150 || QuoteWords.EmptyTable().IsMatch(Head(last))
-                || quoteFollowed && (QuoteWords.Rule().IsMatch(Head(last)) || QuoteWords.TitledRule().IsMatch(Head(last)) && !QuoteWords.ForwardMark().IsMatch(Head(last)));
+            changed = last.Length == 0 || last == QuotedHtml.Cut || IsOfProgram(Head(last), last.Length, quoteFollowed);
             if (changed)
             {
                 kept.RemoveAt(kept.Count - 1);
             }
         }
 
-        var signature = kept.FindLastIndex(line => line.Trim() == "--");
-        if (signature > 0 && kept.Count - signature is > 1 and <= LongestSignature && kept.Skip(signature + 1).All(line => line.Length <= 120))
+        TrimFooter(kept);
+        TrimSignature(kept);
+    }
+
+    private static bool IsOfProgram(string line, int length, bool quoteFollowed) =>
+        length <= 150 && QuoteWords.ProgramSignature().IsMatch(line)
+        || QuoteWords.GetTheApp().IsMatch(line)
+        || QuoteWords.EmptyTable().IsMatch(line)
+        || quoteFollowed && (QuoteWords.Rule().IsMatch(line) || QuoteWords.TitledRule().IsMatch(line) && !QuoteWords.ForwardMark().IsMatch(line)
+            || length <= 40 && QuoteWords.OriginalMark().IsMatch($"--{line}--") || QuoteWords.SentFromSomewhere().IsMatch(line));
+
+    /// <summary>What mailing lists put under every mail: a long rule, then their name and how to leave.</summary>
+    private static void TrimFooter(List<string> kept)
+    {
+        var rule = kept.FindLastIndex(line => QuoteWords.Rule().IsMatch(Head(Plain(line))) && line.Contains("_____", StringComparison.Ordinal));
+        if (rule > 0 && kept.Count - rule is > 1 and <= 7 && kept.Skip(rule + 1).Any(line => QuoteWords.ListWords().IsMatch(Head(line))))
         {
-            kept.RemoveRange(signature, kept.Count - signature);
+            kept.RemoveRange(rule, kept.Count - rule);
+        }
+    }
+
+    private static void TrimSignature(List<string> kept)
+    {
+        var at = kept.FindLastIndex(line => line.Trim() == "--");
+        if (at <= 0 || kept.Count - at < 2)
+        {
+            return;
+        }
+
+        // Two dashes also part the paragraphs of a letter: then there are several, or something is asked below.
+        var signature = kept[(at + 1)..];
+        var agreed = kept[at].TrimEnd('\r', '\n') == "-- ";
+        var fits = agreed ? signature.Count <= LongestSignature : signature.Count < LongestLooseSignature && signature.TrueForAll(line => line.Length <= 120) && kept.FindIndex(line => line.Trim() == "--") == at;
+        if (fits && !signature.Exists(line => line.TrimEnd().EndsWith('?') || line.TrimEnd().EndsWith('？')))
+        {
+            kept.RemoveRange(at, kept.Count - at);
         }
     }
 
     private static bool IsDelimiter(string line) =>
         line.Contains("请在此行上方回复", StringComparison.Ordinal) && line.Contains("##", StringComparison.Ordinal)
-        || line.Contains("Please reply above this line ##", StringComparison.Ordinal);
+        || line.Contains("Please reply above this line ##", StringComparison.Ordinal)
+        || line.Length is > 10 and <= 160 && QuoteWords.ReplyAbove().IsMatch(line);
 
     internal static bool IsQuoted(string line) => line.Length > 0 && line[0] is '>' or '＞' or QuotedHtml.Quoted;
 
@@ -160,6 +215,10 @@ public static class QuotedText
         return end;
     }
 
+    /// <summary>Where one quote is taken out, one empty line stays.</summary>
+    private static int BehindQuote(string[] lines, int end, List<string> kept) =>
+        kept.Count == 0 || Plain(kept[^1]).Length == 0 ? NextText(lines, end) : end;
+
     internal static string Head(string line) => line.Length > LongestHeader ? line[..LongestHeader] : line;
 
     internal static bool IsTooLong(string line) => line.Length > LongestHeader;
@@ -173,7 +232,8 @@ public static class QuotedText
             _ = c switch
             {
                 '\u00a0' or '\u202f' or '\u3000' => plain.Append(' '),
-                '\u200b' or '\ufeff' or '\u200e' or '\u200f' or '\u2028' => plain,
+                // Marks of writing direction too: programs put them around names and behind the last colon.
+                '\u200b' or '\ufeff' or '\u200e' or '\u200f' or '\u2028' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => plain,
                 '\u2010' or '\u2011' or '\u2012' or '\u2013' => plain.Append('-'),
                 _ => plain.Append(c),
             };
