@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
@@ -11,10 +10,8 @@ namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
 /// A reply to a ticket that has ended: within the profile's time the process takes it up again where it offers a way;
 /// else it becomes a ticket that follows the old one. Thanks are thanks.
 /// </summary>
-internal static partial class AnswerToClosed
+internal static class AnswerToClosed
 {
-    private const int LongestThanks = 60;
-
     public static MailStep Through(TicketDoors doors, ProfileShelf profiles) => async (reading, cancellationToken) =>
     {
         if (reading.Ticket is not { IsOpen: false } ticket)
@@ -39,7 +36,7 @@ internal static partial class AnswerToClosed
             return;
         }
 
-        if (reading.Said.Trim().Length <= LongestThanks && reading.Attachments.Count == 0 && Thanks().IsMatch(reading.Said.Trim()))
+        if (reading.Attachments.Count == 0 && SpokenWords.IsOnlyThanks(reading.Said, reading.Mail.From.Name))
         {
             reading.Note(MailStepName.Closed, MailReason.OnlyThanks, ticket.Number);
             return;
@@ -65,7 +62,4 @@ internal static partial class AnswerToClosed
         (reading.Follows, reading.Ticket) = (ticket, null);
         reading.Note(MailStepName.Closed, isInTime ? MailReason.NoWayBack : MailReason.WindowOver, ticket.Number);
     };
-
-    [GeneratedRegex(@"^(好的?|收到|明白|嗯|ok(ay)?|great|perfect|got it)?[，,。.!！\s]*((非常|多|十分|太)?(感谢|谢谢|谢了|多谢)(您|你|大家|各位|了|帮助|支持|处理|的|啦|！)*|辛苦了|thanks?( you)?( (so|very) much| a lot| again| for (your|the) (help|support|quick help))?|thx|cheers|many thanks|ありがとうございま(す|した))?[，,。.!！~～\s]*(辛苦了)?[。.!！~～\s]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Thanks();
 }
