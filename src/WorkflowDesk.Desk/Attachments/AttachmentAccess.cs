@@ -12,5 +12,5 @@ public static class AttachmentAccess
     /// <param name="scans">Whether this desk has a scanner.</param>
     public static string? Refusal(string? scan, Caller caller, bool scans) =>
         FileScan.IsInfected(scan) && !caller.Is(Role.Administrator) ? Infected
-            : scan is null && scans && !caller.IsStaff ? NotScanned : null;
+            : scan is null or FileScan.Missing && scans && !caller.IsStaff ? NotScanned : null;
 }

@@ -8,6 +8,12 @@ public static class FileScan
     /// <summary>More bytes than the scanner takes: nobody has looked.</summary>
     public const string TooLarge = "too-large";
 
+    /// <summary>Its bytes could not be read: nobody has looked. Asked about again after <see cref="LookAgainAfter"/>, since a
+    /// store can be restored.</summary>
+    public const string Missing = "missing";
+
+    public static readonly TimeSpan LookAgainAfter = TimeSpan.FromDays(1);
+
     /// <summary>Then follows the name of what was found.</summary>
     public const string InfectedPrefix = "infected:";
 

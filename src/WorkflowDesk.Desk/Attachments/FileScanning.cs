@@ -11,7 +11,7 @@ namespace WorkflowDesk.Desk.Attachments;
 /// Has every file on a ticket looked at, whichever door it came through. Files are kept first and asked about afterwards:
 /// a scanner that is down holds files, never mail or tickets. What is found stays in quarantine, with a word on the ticket.
 /// </summary>
-public sealed class FileScanning(DeskDatabase database, DeskSteps steps, ContentStore contents, VirusScanner scanner, ILogger<FileScanning> log)
+public sealed class FileScanning(DeskDatabase database, DeskSteps steps, ContentStore contents, VirusScanner scanner, TimeProvider clock, ILogger<FileScanning> log)
 {
     /// <summary>Files of one round.</summary>
     private const int Most = 50;
@@ -24,11 +24,7 @@ public sealed class FileScanning(DeskDatabase database, DeskSteps steps, Content
             return 0;
         }
 
-        List<Attachment> waiting;
-        await using (var db = database.Read())
-        {
-            waiting = await db.Attachments.Where(file => file.Scan == null).OrderBy(file => file.CreatedAt).Take(Most).ToListAsync(cancellationToken);
-        }
+        var waiting = await WaitingAsync(cancellationToken);
 
         var done = 0;
         foreach (var file in waiting)
@@ -36,18 +32,20 @@ public sealed class FileScanning(DeskDatabase database, DeskSteps steps, Content
             string verdict;
             try
             {
-                await using var bytes = contents.OpenRead(file.Sha256);
+                await using var bytes = Open(file);
+                if (bytes is null)
+                {
+                    // Without a verdict of its own it would be asked about in every round, and enough of them would keep all others out.
+                    await NoteAsync(file, FileScan.Missing, cancellationToken);
+                    continue;
+                }
+
                 verdict = await scanner.ScanAsync(bytes, file.Size, cancellationToken);
             }
             catch (ScannerUnavailableException trouble)
             {
                 log.LogWarning("{Waiting} file(s) wait to be scanned. {Trouble}", waiting.Count - done, trouble.Message);
                 return done;
-            }
-            catch (FileNotFoundException)
-            {
-                log.LogError("The content of {File} ({Sha256}) is not in the store and could not be scanned.", file.Name, file.Sha256);
-                continue;
             }
 
             await NoteAsync(file, verdict, cancellationToken);
@@ -57,12 +55,37 @@ public sealed class FileScanning(DeskDatabase database, DeskSteps steps, Content
         return done;
     }
 
+    /// <summary>New ones first; then those whose bytes were missing a day ago.</summary>
+    private async Task<List<Attachment>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Read();
+        var waiting = await db.Attachments.Where(file => file.Scan == null).OrderBy(file => file.CreatedAt).Take(Most).ToListAsync(cancellationToken);
+        var before = clock.GetUtcNow() - FileScan.LookAgainAfter;
+        return waiting.Count == Most
+            ? waiting
+            : [.. waiting, .. await db.Attachments.Where(file => file.Scan == FileScan.Missing && file.ScannedAt < before).OrderBy(file => file.ScannedAt).Take(Most - waiting.Count).ToListAsync(cancellationToken)];
+    }
+
+    /// <summary>Null: its bytes cannot be read.</summary>
+    private Stream? Open(Attachment file)
+    {
+        try
+        {
+            return contents.OpenRead(file.Sha256);
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            log.LogError("The content of {File} ({Sha256}) cannot be read and was not scanned; it is tried again in a day. {Trouble}", file.Name, file.Sha256, trouble.Message);
+            return null;
+        }
+    }
+
     /// <summary>Another desk may have asked too: the first verdict counts, and is told once.</summary>
     private async Task NoteAsync(Attachment file, string verdict, CancellationToken cancellationToken)
     {
         await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
         var ticket = await step.LockTicketAsync(file.TicketId, cancellationToken);
-        var row = await step.Db.Attachments.SingleOrDefaultAsync(other => other.Id == file.Id && other.Scan == null, cancellationToken);
+        var row = await step.Db.Attachments.SingleOrDefaultAsync(other => other.Id == file.Id && other.Scan == file.Scan, cancellationToken);
         if (row is null || ticket is null)
         {
             return;

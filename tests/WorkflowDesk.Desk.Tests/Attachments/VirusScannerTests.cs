@@ -71,7 +71,7 @@ public sealed class VirusScannerTests
         await using var desk = await TestDesk.OpenAsync(kind);
         var ticket = await WithFilesAsync(desk, ("good.txt", "good"u8.ToArray()), ("bad.zip", s_testVirus));
         await using var clamd = new Clamd(bytes => bytes.AsSpan().SequenceEqual(s_testVirus) ? "stream: Eicar-Test FOUND" : "stream: OK");
-        var scanning = new FileScanning(desk.Database, desk.Steps, desk.Contents, clamd.Scanner(), NullLogger<FileScanning>.Instance);
+        var scanning = new FileScanning(desk.Database, desk.Steps, desk.Contents, clamd.Scanner(), desk.Clock, NullLogger<FileScanning>.Instance);
         Assert.Equal(2, await scanning.SweepAsync(CancellationToken.None));
         Assert.Equal(0, await scanning.SweepAsync(CancellationToken.None));
         await using var db = desk.Database.Read();
@@ -91,13 +91,68 @@ public sealed class VirusScannerTests
     {
         await using var desk = await TestDesk.OpenAsync();
         await WithFilesAsync(desk, ("a.txt", "a"u8.ToArray()));
-        var scanning = new FileScanning(desk.Database, desk.Steps, desk.Contents, new VirusScanner(new ScannerOptions("127.0.0.1:1", TimeSpan.FromSeconds(5), 1000)), NullLogger<FileScanning>.Instance);
+        var scanning = new FileScanning(desk.Database, desk.Steps, desk.Contents, new VirusScanner(new ScannerOptions("127.0.0.1:1", TimeSpan.FromSeconds(5), 1000)), desk.Clock, NullLogger<FileScanning>.Instance);
         Assert.Equal(0, await scanning.SweepAsync(CancellationToken.None));
         await using var db = desk.Database.Read();
         Assert.Null((await db.Attachments.SingleAsync()).Scan);
         Assert.Equal(AttachmentAccess.NotScanned, AttachmentAccess.Refusal(null, As(Role.Requester), scans: true));
         Assert.Null(AttachmentAccess.Refusal(null, As(Role.Agent), scans: true));
         Assert.Null(AttachmentAccess.Refusal(null, As(Role.Requester), scans: false));
+    }
+
+    [Fact]
+    public async Task Files_without_bytes_keep_no_others_from_being_scanned()
+    {
+        await using var desk = await TestDesk.OpenAsync();
+        var ticket = await desk.TicketAsync(await desk.PersonAsync("Mei"));
+        await using (var step = await desk.Steps.BeginAsync(Caller.System, CancellationToken.None))
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                step.Db.Attachments.Add(new Attachment
+                {
+                    Id = step.NewId(), TicketId = ticket.Id, Name = $"gone{i}.txt", ContentType = ContentTypes.Unknown, Size = 1, Sha256 = $"{i:x64}", AddedBy = "Lin", CreatedAt = step.Now,
+                });
+            }
+
+            await step.CommitAsync(CancellationToken.None);
+        }
+
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        await WithFilesAsync(desk, ("here.txt", "here"u8.ToArray()));
+        await using var clamd = new Clamd(_ => "stream: OK");
+        var scanning = new FileScanning(desk.Database, desk.Steps, desk.Contents, clamd.Scanner(), desk.Clock, NullLogger<FileScanning>.Instance);
+        Assert.Equal(0, await scanning.SweepAsync(CancellationToken.None));
+        Assert.Equal(1, await scanning.SweepAsync(CancellationToken.None));
+        await using (var db = desk.Database.Read())
+        {
+            Assert.Equal(60, await db.Attachments.CountAsync(file => file.Scan == FileScan.Missing));
+            Assert.Equal(FileScan.Clean, (await db.Attachments.SingleAsync(file => file.Name == "here.txt")).Scan);
+        }
+
+        Assert.Equal(AttachmentAccess.NotScanned, AttachmentAccess.Refusal(FileScan.Missing, As(Role.Requester), scans: true));
+        Assert.Equal(0, await scanning.SweepAsync(CancellationToken.None));
+
+        // The store was restored: the next day they are looked at again.
+        var restored = await desk.Contents.AddAsync("x"u8.ToArray(), CancellationToken.None);
+        await using (var step = await desk.Steps.BeginAsync(Caller.System, CancellationToken.None))
+        {
+            step.Db.Attachments.Add(new Attachment
+            {
+                Id = step.NewId(), TicketId = ticket.Id, Name = "back.txt", ContentType = ContentTypes.Unknown, Size = 1, Sha256 = restored.Sha256, AddedBy = "Lin", CreatedAt = step.Now,
+                Scan = FileScan.Missing, ScannedAt = step.Now,
+            });
+            await step.CommitAsync(CancellationToken.None);
+        }
+
+        desk.Clock.Advance(FileScan.LookAgainAfter + TimeSpan.FromMinutes(2));
+        for (var round = 0; round < 3; round++)
+        {
+            await scanning.SweepAsync(CancellationToken.None);
+        }
+
+        await using var after = desk.Database.Read();
+        Assert.Equal(FileScan.Clean, (await after.Attachments.SingleAsync(file => file.Name == "back.txt")).Scan);
     }
 
     private static Caller As(string role) => new(null, "lin", "Lin", Channel.Desk) { Roles = new HashSet<string>(StringComparer.Ordinal) { role } };

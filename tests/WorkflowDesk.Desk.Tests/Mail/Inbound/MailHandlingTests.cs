@@ -166,6 +166,16 @@ public sealed class MailHandlingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_trial_of_an_original_whose_copy_was_filed_says_what_became_of_it()
+    {
+        var original = await _desk.ReceiveAsync(new MailScript { Mailbox = "box1" });
+        var copy = await _desk.ReceiveAsync(new MailScript { Mailbox = "box2", Trace = "through box2" });
+        Assert.Equal(("ticket", "ignored:copy"), (original.Decision, copy.Decision));
+        Assert.Equal("ticket", (await _desk.Handling.TryAsync(Caller.System, original.Id, CancellationToken.None)).Decision);
+        Assert.Equal("ignored:copy", (await _desk.Handling.TryAsync(Caller.System, copy.Id, CancellationToken.None)).Decision);
+    }
+
+    [Fact]
     public async Task Rules_are_asked_in_order_and_fill_what_is_open()
     {
         await RulesAsync(

@@ -10,6 +10,9 @@ namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
 /// </summary>
 internal static class FileSecondCopy
 {
+    /// <summary>A mail decided so has an original; it is none itself, also when that original is tried again.</summary>
+    private const string Copy = "ignored:copy";
+
     public static async Task TakeAsync(MailReading reading, CancellationToken cancellationToken)
     {
         if (reading.Mail.MessageId is not { } messageId)
@@ -20,7 +23,7 @@ internal static class FileSecondCopy
 
         var (id, from) = (reading.Row.Id, reading.Mail.From.Address);
         var earlier = await reading.Step.Db.MailsIn
-            .Where(mail => mail.MessageId == messageId && mail.Id != id)
+            .Where(mail => mail.MessageId == messageId && mail.Id != id && mail.Decision != Copy)
             .OrderBy(mail => mail.ReceivedAt).Select(mail => new { mail.TicketId, mail.Mailbox, mail.FromAddress }).Take(50).ToListAsync(cancellationToken);
         var first = earlier.Find(mail => mail.FromAddress == from && mail.TicketId != null);
         if (first is null || await reading.Step.LockTicketAsync(first.TicketId!.Value, cancellationToken) is not { } ticket)
@@ -36,7 +39,7 @@ internal static class FileSecondCopy
                 $"同一封邮件的另一份副本经 {reading.Mail.Mailbox} 送达，内容字节不同，已保留备查。",
                 $"Another copy of the same mail arrived through {reading.Mail.Mailbox} with different bytes; it is kept."),
             data: new JsonObject { ["mail"] = id.ToString(), ["messageId"] = messageId });
-        reading.Decide("ignored:copy", ticket);
+        reading.Decide(Copy, ticket);
         reading.Note(MailStepName.Copy, MailReason.SecondCopy, ticket.Number);
     }
 }
