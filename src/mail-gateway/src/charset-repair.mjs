@@ -17,6 +17,7 @@ const FAMILIES = [
   [/^hz(-gb-?2312)?$/, 'hz'],
   [/big-?5|^(x-)?cp-?950$|^950$/, 'big5hkscs'],
   [/^(cs)?iso-?2022-?jp/, 'iso-2022-jp'],
+  [/^(cs)?unicode$|^utf-?16$|^iso-10646-ucs-2$/, 'utf-16'],
   [/^utf-?8(mb[34])?$|^unicode-1-1-utf-8$/, 'utf8'],
   [/^(us-?)?ascii$|^ansi_x3/, 'ascii'],
   [/^(cs)?iso-?2022-?kr$/, 'iso-2022-kr'],
@@ -32,7 +33,9 @@ export function encodingOf(label) {
   if (!name || NOT_CHARSETS.test(name)) return null;
   const family = FAMILIES.find(([pattern]) => pattern.test(name));
   if (family) return family[1];
-  return iconv.encodingExists(name) ? name : null;
+  // Mac names of their own: x-mac-cyrillic and the like.
+  const mac = name.replace(/^x-mac-?/, 'mac').replace(/^macroman$/, 'macintosh');
+  return [name, mac].find(known => iconv.encodingExists(known)) ?? null;
 }
 
 /** Text of `bytes` that came with the charset `label` (may be absent or wrong). Never throws. */

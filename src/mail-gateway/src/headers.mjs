@@ -1,4 +1,5 @@
 import addressparser from 'nodemailer/lib/addressparser';
+import { beginOfMessage } from './begin-of-message.mjs';
 import { decodeText } from './charset-repair.mjs';
 import { decodeWords } from './encoded-words.mjs';
 
@@ -6,7 +7,8 @@ import { decodeWords } from './encoded-words.mjs';
  * The header fields of a raw message in their order: [{name, raw}], `raw` unfolded text with encoded words still in place
  * and raw non-ASCII bytes repaired. Reads at most `limitBytes` of header.
  */
-export function readHeaderFields(message, fallbackCharset, limitBytes = Infinity) {
+export function readHeaderFields(raw, fallbackCharset, limitBytes = Infinity) {
+  const message = beginOfMessage(raw);
   const block = message.subarray(0, Math.min(endOfHeaders(message), limitBytes)).toString('latin1');
   const fields = [];
   let current = null;
@@ -22,8 +24,7 @@ export function readHeaderFields(message, fallbackCharset, limitBytes = Infinity
   }
   return fields.map(({ name, parts }) => {
     const latin1 = parts.join('').trim();
-    const raw = /[\x80-\xff]|\x1b/.test(latin1) ? decodeText(Buffer.from(latin1, 'latin1'), '', fallbackCharset) : latin1;
-    return { name, raw };
+    return { name, raw: /[\x80-\xff]|\x1b/.test(latin1) ? decodeText(Buffer.from(latin1, 'latin1'), '', fallbackCharset) : latin1 };
   });
 }
 
@@ -50,7 +51,8 @@ export function readAddresses(raw, fallbackCharset) {
     .map(mailbox => mailbox.email ? mailbox : wholeMailboxEncoded(mailbox));
 }
 
-function plainAddress(address, fallbackCharset) {
+function plainAddress(written, fallbackCharset) {
+  const address = written.replace(/^\s*mailto:/i, '');
   if (!address.includes('=?')) return address.trim();
   const decoded = decodeWords(address, fallbackCharset).trim();
   return /^[^\s@<>]+@[^\s@<>]+$/.test(decoded) ? decoded : '';

@@ -29,8 +29,10 @@ export function inboundMessage({ raw, body, source, fallbackCharset, id = random
     .map(({ name, raw: value }) => ({ name, raw: body ? value : value.slice(0, STUB_FIELD_CHARACTERS) }));
   const rawOf = name => fields.find(field => field.name.toLowerCase() === name)?.raw ?? '';
   const decoded = name => decodeWords(rawOf(name), fallbackCharset);
-  const addresses = name => readAddresses(rawOf(name), fallbackCharset).map(mailbox);
-  const from = addresses('from')[0] ?? mailbox({ name: '', email: source.envelopeFrom ?? '' });
+  // Some programs write a field of addresses several times instead of once with commas.
+  const allOf = name => fields.filter(field => field.name.toLowerCase() === name).map(field => field.raw).filter(Boolean).join(', ');
+  const addresses = name => readAddresses(allOf(name), fallbackCharset).map(mailbox);
+  const from = [...addresses('from'), ...addresses('sender')].find(({ Email }) => Email) ?? mailbox({ name: '', email: source.envelopeFrom ?? '' });
 
   return cleanStrings({
     From: from.Email,

@@ -2,12 +2,14 @@ import libmime from 'libmime';
 import { MailParser } from 'mailparser';
 import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
+import { beginOfMessage } from './begin-of-message.mjs';
 import { decodeText } from './charset-repair.mjs';
 import { decodeWords } from './encoded-words.mjs';
 import { endOfHeaders, readHeaderFields } from './headers.mjs';
 import { htmlToText } from './html-text.mjs';
 import { FileBytes, startOf, wholeOf } from './mail-bytes.mjs';
 import { PartCollector } from './part-collector.mjs';
+import { repairPart } from './part-repair.mjs';
 import { contentOfSignedData } from './signed-data.mjs';
 import { decodeUuencodedPart, takeUuencodedFiles } from './uuencode.mjs';
 
@@ -25,7 +27,8 @@ const MAX_LOOSE_TEXT = 1_048_576;
  * long is cut and attached whole; then `isCut`. Header fields are read apart (headers.mjs), so this is the only file that knows
  * which MIME parser is used. Rejects only at the parser's own limits (header over 1 MiB, more than 1000 parts in a part).
  */
-export async function parseMessage(message, fallbackCharset, spools = {}) {
+export async function parseMessage(raw, fallbackCharset, spools = {}) {
+  const message = beginOfMessage(raw);
   const body = await parseOnce([message], fallbackCharset, spools);
   if (body.text.trim() || body.html.trim()) return body;
   const signed = signedPart(body.attachments);
@@ -49,10 +52,15 @@ async function readWithoutStructure(message, nothing, fallbackCharset, spools) {
   if (!/\S/.test(startOf(rest, 1_000_000).toString('latin1'))) return nothing;
   const boundary = /^--([!-~][ -~]{0,199}?)[ \t]*\r?\n(?:[A-Za-z][A-Za-z-]{2,60}:|\r?\n)/m.exec(startOf(rest, 65_536).toString('latin1'))?.[1];
   if (boundary && !boundary.includes('"') && !boundary.includes('\\')) {
-    const found = await parseOnce([Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`, 'latin1'), rest], fallbackCharset, spools);
+    const found = await parseOnce([Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`, 'latin1'), withoutBlanksBehindBoundaries(rest)], fallbackCharset, spools);
     if (found.text.trim() || found.html.trim() || found.attachments.length > 0) return found;
   }
   return { ...nothing, text: decodeText(startOf(rest, MAX_LOOSE_TEXT), '', fallbackCharset).replaceAll(/\r\n?/g, '\n').trim() };
+}
+
+// RFC 2046 allows them; the parser wants none.
+function withoutBlanksBehindBoundaries(rest) {
+  return rest instanceof FileBytes ? rest : Buffer.from(rest.toString('latin1').replaceAll(/^(--[!-~][ -~]{0,199}?)[ \t]+(?=\r?$)/gm, '$1'), 'latin1');
 }
 
 async function parseOnce(sources, fallbackCharset, spools) {
@@ -139,6 +147,7 @@ class RepairingParser extends MailParser {
 
   createNode(node) {
     repairHeaders(node, this.options.fallbackCharset);
+    repairPart(node);
     // RFC 2046: what does not say what it is, is a mail when it stands in a digest.
     if (node.parentNode?.multipart === 'digest' && !node.headers.getFirst('content-type')) node.contentType = 'message/rfc822';
     const part = super.createNode(node);

@@ -18,6 +18,12 @@ public sealed partial record DeliveryReport(IReadOnlyList<string> MessageIds, st
     /// <summary>Whether it is worth reading as one.</summary>
     public static bool MayBe(InboundMail mail) => AutomaticMail.Sign(mail) is { Kind: AutomaticMail.DeliveryReport };
 
+    /// <summary>Whether it may name mails in its parts: reports on delivery, receipts and complaints do.</summary>
+    public static bool MayNameMails(InboundMail mail) => MayBe(mail) || mail.Header("Content-Type")?.TrimStart().StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>It says that the mail arrived, or went on its way.</summary>
+    public bool IsDelivered { get; private init; }
+
     public static DeliveryReport Read(InboundMail mail)
     {
         var texts = mail.Attachments
@@ -47,12 +53,23 @@ public sealed partial record DeliveryReport(IReadOnlyList<string> MessageIds, st
                 ("delayed" or "relayed" or "delivered" or "expanded", _) => false,
                 (_, ['4', ..]) or (_, ['2', ..]) => false,
                 ("failed", _) or (_, ['5', ..]) => true,
-                _ => null,
-            });
+                _ => InWords(texts[..Math.Min(texts.Count, 1)]),
+            })
+        {
+            IsDelivered = action is "delivered" or "relayed" or "expanded" || action.Length == 0 && status is ['2', ..],
+        };
     }
 
-    /// <summary>Full mailboxes and refused contents say nothing lasting about the address.</summary>
-    public bool IsAboutAddress => IsPermanent == true && !Status.StartsWith("5.2.2", StringComparison.Ordinal) && !Status.StartsWith("5.6.", StringComparison.Ordinal) && !Status.StartsWith("5.3.4", StringComparison.Ordinal);
+    // Systems that write prose only. What may still arrive is said first: such reports speak of failure too.
+    private static bool? InWords(List<string> texts) => texts switch
+    {
+        [var text] when Patient().IsMatch(text) => false,
+        [var text] when Final().IsMatch(text) => true,
+        _ => null,
+    };
+
+    /// <summary>Full mailboxes, refused contents and refused senders say nothing lasting about the address.</summary>
+    public bool IsAboutAddress => IsPermanent == true && !Status.StartsWith("5.2.2", StringComparison.Ordinal) && !Status.StartsWith("5.6.", StringComparison.Ordinal) && !Status.StartsWith("5.3.4", StringComparison.Ordinal) && !Status.StartsWith("5.7.", StringComparison.Ordinal);
 
     public override string ToString() => string.Join(" ", new[] { Status, Diagnostic }.Where(part => part.Length > 0)) is { Length: > 0 } said
         ? string.Create(CultureInfo.InvariantCulture, $"{Recipient} {said}").Trim()
@@ -79,6 +96,16 @@ public sealed partial record DeliveryReport(IReadOnlyList<string> MessageIds, st
     // qmail, Exchange and the Chinese providers write the server's answer into the text.
     [GeneratedRegex(@"(?<![\d.])([45]\d\d)[ \-#]{1,3}(?:<[^<>\s]*>:?\s*)?([45]\.\d{1,3}\.\d{1,3})?[^\r\n]{0,200}", RegexOptions.None, 1000)]
     private static partial Regex LooseStatus();
+
+    [GeneratedRegex(
+        @"\bwill (?:be )?retr(?:y|ied)|\bwill (?:keep|continue) trying|still being retried|do not need to resend|has not yet been delivered|delivery (?:is |has been )?(?:delayed|incomplete)|temporar(?:y|ily)\b|warning message only|wird weiter versucht|verzögert|sera retenté|继续尝试|稍后重试|再次尝试|延迟投递|暂时|再送|遅延",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Patient();
+
+    [GeneratedRegex(
+        @"permanent (?:fatal )?(?:delivery )?errors?|failed permanently|given up|user unknown|unknown user|no such (?:user|recipient|address|mailbox)|no mailbox here|unrouteable address|does(?: not|n't) exist|(?:could not|couldn't|cannot|wasn't able to|was not|wasn't) (?:be )?deliver|delivery (?:has )?failed|undeliverable|"
+        + @"konnte nicht zugestellt|n'a pas pu être|no se pudo entregar|被退回|投递失败|无法投递|无法发送到|不存在|已被禁用|拒收|配信できません|見つかりません|存在しません", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Final();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Blanks();

@@ -27,6 +27,7 @@ public static class MailReason
     public const string TransientBounce = "transient-bounce";
     public const string BounceOfNothing = "bounce-of-nothing";
     public const string BounceOfAnother = "bounce-of-another";
+    public const string Delivered = "delivered";
     public const string MailingStopped = "mailing-stopped";
 
     public const string ByPerson = "by-person";
@@ -37,6 +38,10 @@ public static class MailReason
     public const string AutoSubject = "auto-subject";
     public const string EmptySender = "empty-sender";
     public const string ReportType = "report-type";
+    public const string BounceWords = "bounce-words";
+    public const string ReadReceipt = "read-receipt";
+    public const string Complaint = "complaint";
+    public const string CalendarAnswer = "calendar-answer";
 
     public const string KnownSender = "known-sender";
     public const string InactiveSender = "inactive-sender";

@@ -31,6 +31,14 @@ internal static class FileBounce
             return;
         }
 
+        if (report.IsDelivered)
+        {
+            reading.Automatic = AutomaticMail.Sign(reading.Mail);
+            reading.Decide("ignored:" + AutomaticMail.DeliveryReport, reading.Ticket);
+            reading.Note(MailStepName.Bounce, MailReason.Delivered, report.ToString());
+            return;
+        }
+
         var permanent = report.IsPermanent == true;
         var said = report.ToString() is { Length: > 0 } told ? told : reading.Mail.Subject;
         if (permanent)

@@ -20,7 +20,7 @@ internal static class FindThread
             }
         }
 
-        var report = DeliveryReport.MayBe(reading.Mail) ? DeliveryReport.Read(reading.Mail) : null;
+        var report = DeliveryReport.MayNameMails(reading.Mail) ? DeliveryReport.Read(reading.Mail) : null;
         List<string> answered = [.. reading.Mail.References, .. report?.MessageIds ?? []];
         if (answered.Count == 0)
         {
