@@ -11,10 +11,8 @@ public sealed class StudioCanvas(StudioTab tab)
     /// <summary>Steps of the wheel after which a chart of twenty rows fits a tall window. Its smallest targets are five pixels wide then.</summary>
     private const int WheelSteps = 12;
 
-    /// <summary>Longer than a dropped activity takes to appear on a busy machine.</summary>
-    private static readonly TimeSpan DropAgainAfter = TimeSpan.FromSeconds(20);
-
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    /// <summary>Looks in a row, about a second together, in which nothing moves.</summary>
+    private const int StillLooks = 30;
 
     private readonly IPage _page = tab.Page;
     private (float X, float Y) _blank;
@@ -32,7 +30,14 @@ public sealed class StudioCanvas(StudioTab tab)
             await _page.Mouse.WheelAsync(0, 100);
         }
 
-        await Patience.UntilAsync("the drawing is small", async () => (await BoxAsync(Step(from))).Height < box.Height / 2);
+        // Each turn of the wheel draws anew: what is measured before the last one has been drawn lies elsewhere afterwards.
+        var (last, looks) = (box.Height, 0);
+        await Patience.UntilAsync("the drawing is small and stands still", async () =>
+        {
+            var height = (await BoxAsync(Step(from))).Height;
+            (last, looks) = (height, height == last ? looks + 1 : 0);
+            return height < box.Height / 2 && looks >= StillLooks;
+        });
     }
 
     public ILocator Step(string id) => _page.Locator($".x6-node[data-cell-id='{id}']");
@@ -81,19 +86,8 @@ public sealed class StudioCanvas(StudioTab tab)
         var known = await IdsAsync();
         var canvas = _page.Locator(".x6-graph").First;
         var (place, box) = (await BoxAsync(Step(above)), await BoxAsync(canvas));
-        var target = new LocatorDragToOptions { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } };
-        await Patience.UntilAsync($"{activity} lies on the canvas", async () =>
-        {
-            // While Studio still filters its toolbox the entry moves away under the mouse: people take it again.
-            await _page.Locator("[draggable=true]").Filter(new() { HasText = activity }).First.DragToAsync(canvas, target);
-            var until = Task.Delay(DropAgainAfter, TimeProvider.System);
-            while (!until.IsCompleted && await tab.Steps.CountAsync() == known.Count)
-            {
-                await Task.Delay(LookEvery, TimeProvider.System);
-            }
-
-            return await tab.Steps.CountAsync() > known.Count;
-        }, within: 3 * Patience.Usual);
+        await _page.Locator("[draggable=true]").Filter(new() { HasText = activity }).First
+            .DragToAsync(canvas, new() { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } });
         await Assertions.Expect(tab.Steps).ToHaveCountAsync(known.Count + 1);
         return (await IdsAsync()).Except(known).Single();
     }
