@@ -73,7 +73,7 @@ public sealed class DefinitionTrial(DeskSteps steps, TicketProcess process, Work
             : starts.Count > 0 && starts.TrueForAll(IsOfTickets) ? starts[0] : null;
     }
 
-    private static bool IsOfTickets(JsonObject trigger) => trigger.GetText("type") is TicketOpened.StimulusName or ClockReached.StimulusName;
+    private static bool IsOfTickets(JsonObject trigger) => trigger.GetText("type") is TicketOpened.StimulusName or TicketReopened.StimulusName or ClockReached.StimulusName;
 
     private static void Collect(JsonNode? node, List<JsonObject> activities)
     {

@@ -15,7 +15,6 @@ namespace WorkflowDesk.Desk.Process;
 /// <summary>What mail may do besides opening tickets and speaking on them.</summary>
 public sealed partial class TicketProcess
 {
-    private const string Relapse = "Relapse";
     private const string NotWaiting = "process-not-waiting";
 
     private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromHours(1);
@@ -57,22 +56,6 @@ public sealed partial class TicketProcess
         }
     }
 
-    /// <summary>The requester says that it has come back: where a step waits that can take the ticket up again, it does.</summary>
-    /// <returns>False: none does.</returns>
-    internal async Task<bool> ReopenAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
-    {
-        var open = await step.Db.Tasks.Where(task => task.TicketId == ticket.Id && task.State == TicketTask.Open).ToListAsync(cancellationToken);
-        if (open.Find(task => (JsonSerializer.Deserialize<TaskOutcome[]>(task.Outcomes, DeskJson.Options) ?? []).Any(outcome => outcome.Name == Relapse)) is not { } visit)
-        {
-            return false;
-        }
-
-        var entry = Speak(step, ticket, reply);
-        var data = new JsonObject { [Field(visit, Relapse) ?? "findings"] = reply.Text };
-        await CompleteAsync(step, ticket, visit, Caller.Of(reply.From, reply.Channel), $"reply:{entry.Id}", Relapse, data, cancellationToken);
-        return true;
-    }
-
     /// <summary>Tells whoever works on the ticket about its mail.</summary>
     internal Task TellOfMailAsync(DeskStep step, Ticket ticket, string text, CancellationToken cancellationToken) =>
         TellTroubleAsync(step, ticket, ticket.HandlerId is not null ? ["handler"] : ticket.TeamKey is not null ? ["team"] : [Candidates.Role(Role.Agent)], text, cancellationToken);
@@ -108,11 +91,11 @@ public sealed partial class TicketProcess
         }, cancellationToken);
     }
 
-    private static TimelineEntry Speak(DeskStep step, Ticket ticket, NewReply reply)
+    private static TimelineEntry Speak(DeskStep step, Ticket ticket, NewReply reply, string action = TimelineAction.Reply)
     {
         var data = reply.FullText == reply.Text ? null : new JsonObject { ["fullText"] = reply.FullText };
         var entry = step.Record(
-            reply.IsPublic ? TimelineAction.Reply : TimelineAction.Note, ticket, reply.Text, data: data, isPublic: reply.IsPublic, by: Caller.Of(reply.From, reply.Channel));
+            reply.IsPublic ? action : TimelineAction.Note, ticket, reply.Text, data: data, isPublic: reply.IsPublic, by: Caller.Of(reply.From, reply.Channel));
         Attach(step, ticket, reply.Attachments, entry, reply.IsPublic, reply.From.Name);
         ticket.Revision++;
         return entry;

@@ -64,6 +64,15 @@ public sealed class ProfileShelf(DeskTimeZone zone)
         return profile;
     }
 
+    /// <summary>Until when a word on this ended ticket can still take it up again; after that it begins a new one.</summary>
+    public async Task<DateTimeOffset> ReopensUntilAsync(DeskDb db, Ticket ticket, CancellationToken cancellationToken)
+    {
+        var profile = await OfAsync(db, ticket, cancellationToken);
+        var limit = profile.Limits.Reopen;
+        var calendar = await CalendarAsync(db, limit.WorkingDays > 0 ? profile.Calendar : BusinessCalendar.AlwaysKey, cancellationToken);
+        return limit.EndFrom(ticket.ClosedAt ?? ticket.UpdatedAt, calendar);
+    }
+
     /// <summary>Calendars by key, for whoever shows many clocks.</summary>
     public async Task<IReadOnlyDictionary<string, BusinessCalendar>> CalendarsAsync(DeskDb db, IEnumerable<string> keys, CancellationToken cancellationToken)
     {

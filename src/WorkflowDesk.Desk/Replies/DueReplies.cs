@@ -127,7 +127,7 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
     private async Task<QuotedWord?> QuotedAsync(DeskDb db, Ticket ticket, CancellationToken cancellationToken)
     {
         var word = await db.Timeline
-            .Where(entry => entry.TicketId == ticket.Id && entry.IsPublic && (entry.Action == TimelineAction.Opened || entry.Action == TimelineAction.Reply && entry.ActorId == ticket.RequesterId))
+            .Where(entry => entry.TicketId == ticket.Id && entry.IsPublic && (entry.Action == TimelineAction.Opened || (entry.Action == TimelineAction.Reply || entry.Action == TimelineAction.Reopened) && entry.ActorId == ticket.RequesterId))
             .OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Select(entry => new { entry.At, entry.Text }).FirstOrDefaultAsync(cancellationToken);
         return word is null || word.Text.Trim().Length == 0 ? null : new QuotedWord(MessageText.OneLine(ticket.RequesterName), TimeZoneInfo.ConvertTime(word.At, zone.Zone), word.Text);
     }

@@ -26,6 +26,7 @@ internal static class EventWords
             TimePassed { By: { } span } => new($"时间过去 {XmlConvert.ToString(span)}", $"{XmlConvert.ToString(span)} pass"),
             SignalCame signal => new($"信号 {signal.Name}", $"signal {signal.Name}"),
             TaskHandedOver task => new($"{task.By} 将 {task.Step} 转派给 {task.To}", $"{task.By} hands {task.Step} to {task.To}"),
+            TicketTakenUpAgain again => new($"{again.By} 表示问题未解决（{again.Through}）", $"{again.By} says by {again.Through} that it is not solved"),
             TicketWithdrawn => new("报告人撤回工单", "the requester withdraws the ticket"),
             TicketCancelled cancelled => new($"{cancelled.By} 取消工单", $"{cancelled.By} cancels the ticket"),
             _ => throw new ArgumentException($"{told.GetType().Name} has no words.", nameof(told)),

@@ -20,6 +20,7 @@ internal static class RecordedEvent
             TimelineAction.Reply => With(new JsonObject { ["reply"] = PersonalText.Neutral(entry.Text, "答复（内容已隐去）", "A reply (masked)") }, "by", actor, "through", Through(entry.Channel)),
             TimelineAction.TaskAssigned when recorded.TaskOf(entry) is { } task => With(
                 new JsonObject { ["assign"] = task.Step, ["to"] = StandIn(recorded, task.AssigneeId) }, "by", actor),
+            TimelineAction.Reopened => With(new JsonObject { ["reopen"] = PersonalText.Neutral(entry.Text, "仍未解决（内容已隐去）", "Not solved (masked)") }, "by", actor, "through", Through(entry.Channel)),
             TimelineAction.Withdrawn => new JsonObject { ["withdraw"] = PersonalText.Neutral(entry.Text, "撤回（原因已隐去）", "Withdrawn (reason masked)") },
             TimelineAction.Cancelled => With(new JsonObject { ["cancel"] = PersonalText.Neutral(entry.Text, "取消（原因已隐去）", "Cancelled (reason masked)") }, "by", actor),
             _ => throw new ArgumentException($"'{entry.Action}' is no deed.", nameof(beat)),

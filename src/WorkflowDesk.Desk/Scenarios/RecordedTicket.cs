@@ -18,7 +18,7 @@ internal sealed record Beat(TimelineEntry Entry)
 /// <summary>Everything the desk knows of one ticket, as a recording needs it.</summary>
 internal sealed class RecordedTicket
 {
-    private static readonly string[] Deeds = [TimelineAction.TaskCompleted, TimelineAction.Reply, TimelineAction.TaskAssigned, TimelineAction.Withdrawn, TimelineAction.Cancelled];
+    private static readonly string[] Deeds = [TimelineAction.TaskCompleted, TimelineAction.Reply, TimelineAction.TaskAssigned, TimelineAction.Reopened, TimelineAction.Withdrawn, TimelineAction.Cancelled];
 
     public required Ticket Ticket { get; init; }
 

@@ -98,6 +98,9 @@ public sealed record SignalCame(string Name, JsonNode? Payload) : ScenarioEvent(
 /// <summary>A supervisor hands an open task to somebody.</summary>
 public sealed record TaskHandedOver(string On, string Step, string By, string To) : ScenarioEvent(On);
 
+/// <summary>Somebody says that the closed ticket is not solved.</summary>
+public sealed record TicketTakenUpAgain(string On, string Text, string By, string Through) : ScenarioEvent(On);
+
 /// <summary>The requester takes the ticket back.</summary>
 public sealed record TicketWithdrawn(string On, string Reason) : ScenarioEvent(On);
 

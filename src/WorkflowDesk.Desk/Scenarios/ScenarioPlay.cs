@@ -136,7 +136,10 @@ internal sealed class ScenarioPlay(SandboxDesk desk, Scenario scenario, string l
                     step => desk.Handover.AssignAsync(step, task.Id, new HandTo(to.UserName, null), "", expectedRevision: null, cancellationToken), cancellationToken);
                 break;
             case ReplyCame reply:
-                await ReplyAsync(reply, cancellationToken);
+                await SayAsync(reply.On, reply.By, reply.Text, reply.Through, reply.IsPublic, desk.Process.ReplyAsync, cancellationToken);
+                break;
+            case TicketTakenUpAgain again:
+                await SayAsync(again.On, again.By, again.Text, again.Through, isPublic: true, desk.Process.TakeUpAgainAsync, cancellationToken);
                 break;
             case TicketWithdrawn withdrawn:
                 await OnTicketAsync(withdrawn.On, Actors.Requester, (step, row) => desk.Process.WithdrawAsync(step, row, withdrawn.Reason, cancellationToken), cancellationToken);
@@ -160,13 +163,15 @@ internal sealed class ScenarioPlay(SandboxDesk desk, Scenario scenario, string l
         }, cancellationToken);
     }
 
-    private async Task ReplyAsync(ReplyCame reply, CancellationToken cancellationToken)
+    private async Task SayAsync(
+        string on, string by, string words, string through, bool isPublic, Func<DeskStep, Ticket, NewReply, CancellationToken, Task> say, CancellationToken cancellationToken)
     {
-        var ticket = await _doing.TicketAsync(_cast.Number(reply.On), cancellationToken);
-        var from = _cast.Somebody(reply.By, ticket, task: null);
-        var text = _cast.Filled(reply.Text, ticket);
-        await _doing.OnTicketAsync(ticket.Number, _cast.Caller(from, reply.Through), async (step, row) => await desk.Process.ReplyAsync(
-            step, row, new NewReply { From = from, Text = text, FullText = text, Channel = reply.Through, IsPublic = reply.IsPublic }, cancellationToken), cancellationToken);
+        var ticket = await _doing.TicketAsync(_cast.Number(on), cancellationToken);
+        var from = _cast.Somebody(by, ticket, task: null);
+        var text = _cast.Filled(words, ticket);
+        await _doing.OnTicketAsync(
+            ticket.Number, _cast.Caller(from, through),
+            (step, row) => say(step, row, new NewReply { From = from, Text = text, FullText = text, Channel = through, IsPublic = isPublic }, cancellationToken), cancellationToken);
     }
 
     private async Task OnTicketAsync(string on, string actor, Func<DeskStep, Ticket, Task> act, CancellationToken cancellationToken)

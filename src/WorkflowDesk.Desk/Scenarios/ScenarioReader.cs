@@ -15,7 +15,7 @@ public static class ScenarioReader
     public const int MaxOthers = 10;
     public const int MaxPeople = 20;
 
-    private static readonly string[] Kinds = ["task", "reply", "advance", "signal", "assign", "withdraw", "cancel"];
+    private static readonly string[] Kinds = ["task", "reply", "advance", "signal", "assign", "reopen", "withdraw", "cancel"];
     private static readonly ScenarioEvent Nothing = new TimePassed(TimeSpan.Zero);
     private static readonly JsonDocumentOptions Reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -136,6 +136,7 @@ public static class ScenarioReader
             "advance" => new TimePassed(fields.Text("advance") == "due" ? null : fields.Duration("advance")),
             "signal" => new SignalCame(fields.Needed("signal"), fields.Any("payload")),
             "assign" => new TaskHandedOver(on, fields.Needed("assign"), fields.Actor("by") ?? Actors.RolePrefix + Role.Supervisor, ActorNeeded(fields, "to")),
+            "reopen" => new TicketTakenUpAgain(on, fields.Needed("reopen"), fields.Actor("by") ?? Actors.Requester, Through(fields, Channel.Email)),
             "withdraw" => new TicketWithdrawn(on, fields.Needed("withdraw")),
             _ => new TicketCancelled(on, fields.Actor("by") ?? Actors.RolePrefix + Role.Supervisor, fields.Needed("cancel")),
         };

@@ -132,6 +132,9 @@ public static class TimelineAction
     public const string Incident = "incident";
     public const string IncidentRetried = "incident-retried";
     public const string Closed = "closed";
+
+    /// <summary>Somebody said that a closed ticket is not solved, and its process began again. <c>Text</c>: what was said.</summary>
+    public const string Reopened = "reopened";
     public const string Withdrawn = "withdrawn";
     public const string Cancelled = "cancelled";
     public const string KeyIssued = "key-issued";

@@ -35,6 +35,8 @@ internal static class TicketApi
             .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
         tickets.MapPost("/{number}/co-handlers/remove", RemoveCoHandlerAsync).WithSummary("Remove a co-handler, with a reason")
             .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
+        tickets.MapPost("/{number}/reopen", ReopenAsync).WithSummary("Say that a closed ticket is not solved, in the profile's time: its process begins again")
+            .Produces<TicketDetail>().Produces<Problem>(403, Problem.MediaType).Produces<Problem>(409, Problem.MediaType).Produces<Problem>(422, Problem.MediaType);
         tickets.MapPost("/{number}/withdraw", WithdrawAsync).WithSummary("The requester takes the ticket back, before implementation")
             .Produces<TicketDetail>().Produces<Problem>(409, Problem.MediaType);
         tickets.MapPost("/{number}/delay", DelayAsync).WithSummary("A handler or supervisor tells the requester of a delay: the reason and a new estimate")
@@ -152,6 +154,18 @@ internal static class TicketApi
         string number, ReasonRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(number, (step, ticket) => process.WithdrawAsync(step, ticket, request.Reason ?? "", cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
 
+    private static Task<TicketDetail?> ReopenAsync(
+        string number, ReopenRequest request, DeskSteps steps, TicketProcess process, TicketReading reading, HttpContext http, CancellationToken cancellationToken)
+    {
+        var caller = SignedIn.CallerOf(http);
+        var text = request.Text?.Trim() ?? "";
+        return ChangeAsync(
+            number,
+            async (step, ticket) => await process.TakeUpAgainAsync(
+                step, ticket, new NewReply { From = await Requesters.CallerAsync(step, cancellationToken), Text = text, FullText = text, Channel = caller.Channel }, cancellationToken),
+            steps, reading, caller, cancellationToken);
+    }
+
     private static Task<TicketDetail?> DelayAsync(
         string number, DelayRequest request, DeskSteps steps, Delays delays, TicketReading reading, HttpContext http, CancellationToken cancellationToken) =>
         ChangeAsync(number, (step, ticket) => delays.TellAsync(step, ticket, new DelayNotice(request.Eta, request.Reason ?? ""), cancellationToken), steps, reading, SignedIn.CallerOf(http), cancellationToken);
@@ -247,6 +261,9 @@ internal static class TicketApi
 
     /// <param name="User">User name.</param>
     internal sealed record CoHandlerRequest(string? User, string? Reason);
+
+    /// <param name="Text">What is not solved.</param>
+    internal sealed record ReopenRequest(string? Text);
 
     internal sealed record ReasonRequest(string? Reason);
 

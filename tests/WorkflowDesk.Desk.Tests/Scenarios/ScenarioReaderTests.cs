@@ -20,7 +20,7 @@ public sealed class ScenarioReaderTests
     [InlineData("""{ "name": "x", }""", "$.ticket: a ticket is needed.")]
     [InlineData("""{ "ticket": { "title": "x" } }""", "$.name: {\"zh-CN\": …, \"en\": …} or one text is expected.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x", "prio": "P1" } }""", "$.ticket.prio: unknown property; there are category, channel, description, details, language, priority, requester, title.")]
-    [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ {} ] }""", "$.events[0]: an event has exactly one of task, reply, advance, signal, assign, withdraw, cancel.")]
+    [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ {} ] }""", "$.events[0]: an event has exactly one of task, reply, advance, signal, assign, reopen, withdraw, cancel.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "task": "accept" } ] }""", "$.events[0].outcome: it is missing.")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "task": "accept", "outcome": "Accepted", "by": "chen" } ] }""", "$.events[0].by: 'chen' is nobody; there are requester, handler, role: (requester, agent, engineer, supervisor, approver, process-owner, administrator), team:… and user:….")]
     [InlineData("""{ "name": "x", "ticket": { "title": "x" }, "events": [ { "advance": "four hours" } ] }""", "$.events[0].advance: 'due' or a duration of at most a year such as PT4H or P3D is expected.")]

@@ -176,6 +176,23 @@ public abstract class TicketApiTests(WebApp app)
     }
 
     [Fact]
+    public async Task A_closed_ticket_is_reopened_by_whoever_has_a_part_in_it_and_says_what_is_wrong()
+    {
+        var number = await app.OpenTicketAsync("lin");
+        await app.MoveAsync("chen", number, "accept", "FirstContact", new { category = "software-usage", priority = "P3", solution = "Restarted it." });
+        await app.MoveAsync("lin", number, "verify", "Solved");
+        await app.MoveAsync("lin", number, "rate", "Rated", new { rating = "5" });
+        using var lin = await app.ProgramOfAsync("lin");
+        using var zhao = await app.ProgramOfAsync("zhao");
+        var address = $"/api/tickets/{number}/reopen";
+        Assert.NotNull((await WebApp.ReadAsync(await lin.PostAsJsonAsync(address, new { text = " " }), 422))["fields"]!["text"]);
+        Assert.Equal("may-not-reopen", (await WebApp.ReadAsync(await zhao.PostAsJsonAsync(address, new { text = "No." }), 403))["code"]!.ToString());
+        var reopened = await WebApp.ReadAsync(await lin.PostAsJsonAsync(address, new { text = "It is silent again." }), 200);
+        Assert.Equal("diagnosing", reopened["status"]!.ToString());
+        Assert.Equal("ticket-not-closed", (await WebApp.ReadAsync(await lin.PostAsJsonAsync(address, new { text = "Again." }), 409))["code"]!.ToString());
+    }
+
+    [Fact]
     public async Task A_clock_tells_in_words_why_it_stands_where_it_stands()
     {
         var number = await app.OpenTicketAsync("lin");

@@ -58,4 +58,37 @@ public sealed class PortalTests(DeskSite site)
         Assert.Equal(TicketStatus.Withdrawn, (await db.Tickets.SingleAsync(row => row.Number == number)).Status);
         Assert.Null((await lin.GetAsync($"/portal/{number}")).Page.QuerySelector("form[action*=Withdraw]"));
     }
+
+    [Fact]
+    public async Task A_closed_ticket_offers_to_say_that_it_is_not_solved()
+    {
+        var number = await site.SolvedTicketAsync("lin@corp.example");
+        var lin = await site.SignedInAsync("lin");
+        var page = await lin.GetAsync($"/portal/{number}");
+        Assert.Equal("It is not solved", page.Page.QuerySelector("button[name=reopen]")!.TextContent.Trim());
+        var form = page.Form($"/portal/{number}?handler=Reply");
+        var empty = await lin.SendAsync(form, new() { ["text"] = " ", ["reopen"] = "true" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, empty.Status);
+        await lin.SendAsync(form, new() { ["text"] = "Green again", ["reopen"] = "true" });
+        var again = await lin.GetAsync($"/portal/{number}");
+        Assert.Null(again.Page.QuerySelector("button[name=reopen]"));
+        Assert.Contains("reopened the ticket", again.Text, StringComparison.Ordinal);
+        Assert.Contains("Green again", again.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_the_time_to_reopen_the_page_leads_to_a_new_report()
+    {
+        var number = await site.SolvedTicketAsync("lin@corp.example");
+        await using (var write = await site.Get<DeskDatabase>().BeginWriteAsync(CancellationToken.None))
+        {
+            var before = DateTimeOffset.UnixEpoch.AddYears(55);
+            await write.Db.Tickets.Where(row => row.Number == number).ExecuteUpdateAsync(row => row.SetProperty(ticket => ticket.ClosedAt, before));
+            await write.CommitAsync(CancellationToken.None);
+        }
+
+        var page = await (await site.SignedInAsync("lin")).GetAsync($"/portal/{number}");
+        Assert.Null(page.Page.QuerySelector("button[name=reopen]"));
+        Assert.Contains(page.Page.QuerySelectorAll("main a"), link => link.TextContent == "Report it anew" && link.GetAttribute("href") == "/portal/new");
+    }
 }

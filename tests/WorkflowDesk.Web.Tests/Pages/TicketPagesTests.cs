@@ -123,4 +123,18 @@ public sealed class TicketPagesTests(DeskSite site)
             new() { ["outcome"] = "Accepted", ["data.category"] = "hardware", ["data.priority"] = "P2" });
         Assert.True(done.Status == HttpStatusCode.Redirect, $"{done.Status}: {done.Text}");
     }
+
+    [Fact]
+    public async Task An_agent_reopens_a_closed_ticket_and_says_why()
+    {
+        var number = await site.SolvedTicketAsync("lin@corp.example");
+        var chen = await site.SignedInAsync("chen");
+        var action = $"/tickets/{number}?handler=Reopen";
+        var refused = await chen.SendAsync((await chen.GetAsync($"/tickets/{number}")).Form(action), new() { ["text"] = " " });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        await chen.SendAsync(refused.Form(action), new() { ["text"] = "She called: green again." });
+        var page = await chen.GetAsync($"/tickets/{number}");
+        Assert.Contains("She called: green again.", page.Text, StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector($"form[action='{action}']"));
+    }
 }

@@ -96,7 +96,7 @@ internal static class FlowChecks
             yield break;
         }
 
-        var starts = flow.Starts.Where(index => flow.Nodes[index].Activity is TicketOpened);
+        var starts = flow.Starts.Where(index => flow.Nodes[index].Activity is TicketOpened or TicketReopened);
         var open = flow.Behind(starts, index => CheckedDefinition.Holds<CloseTicket>(flow.Nodes[index]));
         for (var i = 0; i < flow.Nodes.Count; i++)
         {

@@ -44,7 +44,8 @@ internal static class TriggerChecks
 
         foreach (var other in await definition.Surroundings.OtherTriggersAsync(definition.Definition.DefinitionId, cancellationToken))
         {
-            foreach (var (trigger, node) in mine.Where(pair => Clash(pair.Trigger, other.Name, other.Hash, Parse(other.Payload))))
+            // Each process takes up its own tickets only.
+            foreach (var (trigger, node) in mine.Where(pair => pair.Trigger.Name != TicketReopened.StimulusName && Clash(pair.Trigger, other.Name, other.Hash, Parse(other.Payload))))
             {
                 problems.Add(trigger.Name == EventName
                     ? DeskProblems.TriggersShared.At(node!, null, other.DefinitionName)

@@ -9,7 +9,7 @@ public static class DeskActivities
 {
     public static IReadOnlyList<Activity> All { get; } =
     [
-        new TicketOpened(), new ClockReached(),
+        new TicketOpened(), new TicketReopened(), new ClockReached(),
         new UserTask(), new AskRequester(), new RequestApproval(), new VerifySolution(), new ApprovalGate(),
         new SetStatus(), new UpdateTicket(), new LogStep(), new RouteTicket(), new StartNewAttempt(), new LinkDuplicate(), new CloseTicket(),
         new RaiseEscalation(), new StartClock(), new StopClock(), new PauseClocks(), new ResumeClocks(),

@@ -65,7 +65,7 @@ public sealed class TicketOpened : Activity
     private static HashSet<string> Names(JsonNode? payload, string filter) =>
         [.. ((payload as JsonObject)?[filter] as JsonArray ?? []).Select(item => item?.ToString() ?? "")];
 
-    private static JsonObject Snapshot(Ticket ticket) => new()
+    internal static JsonObject Snapshot(Ticket ticket) => new()
     {
         ["number"] = ticket.Number,
         ["title"] = ticket.Title,

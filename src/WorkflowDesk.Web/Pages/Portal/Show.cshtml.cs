@@ -15,7 +15,7 @@ namespace WorkflowDesk.Web.Pages.Portal;
 [RequestSizeLimit(Uploads.LargestForm)]
 [RequestFormLimits(MultipartBodyLengthLimit = Uploads.LargestForm)]
 public sealed class ShowModel(
-    TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, DeskTime time) : PortalPage
+    TicketReading tickets, TaskReading tasks, TicketStory story, TicketProcess process, TaskForms forms, Uploads uploads, DeskTime time, DeskDatabase database) : PortalPage
 {
     public TicketDetail Ticket { get; private set; } = null!;
 
@@ -42,6 +42,9 @@ public sealed class ShowModel(
     public bool MayWithdraw => TicketStatus.IsOpen(Ticket.Status)
         && Ticket.Status is not (TicketStatus.Implementing or TicketStatus.Verifying or TicketStatus.Resolved);
 
+    /// <summary>Until when the reader can say that the closed ticket is not solved. Null: it is not closed, or it is too late.</summary>
+    public DateTimeOffset? ReopensUntil { get; private set; }
+
     public string Address => $"/portal/{Ticket.Number}";
 
     public async Task<IActionResult> OnGetAsync(string number) => await ReadAsync(number) ? Page() : NotFound();
@@ -63,24 +66,33 @@ public sealed class ShowModel(
         return await DoneAsync(number, task.ToString(), "portal.answered", step => process.CompleteTaskAsync(step, task, completion, Cancelled));
     }
 
-    public Task<IActionResult> OnPostReplyAsync(string number, string? text, List<IFormFile> files)
+    public Task<IActionResult> OnPostReplyAsync(string number, string? text, List<IFormFile> files, bool reopen)
     {
         Typed = text ?? "";
-        return DoneAsync(number, "reply", "portal.replied", async step =>
+        return DoneAsync(number, "reply", reopen ? "portal.reopened" : "portal.replied", async step =>
         {
             if (Typed.Trim().Length == 0 && files.Count == 0)
             {
                 throw Missing("text", Words["reply.empty"]);
             }
 
-            await process.ReplyAsync(step, await LockedAsync(step, number), new NewReply
+            var reply = new NewReply
             {
                 From = await step.Db.People.Include(row => row.Teams).SingleAsync(row => row.Id == Caller.PersonId, Cancelled),
                 Text = Typed.Trim(),
                 FullText = Typed.Trim(),
                 Channel = Channel.Portal,
                 Attachments = await uploads.KeepAsync(files, Cancelled),
-            }, Cancelled);
+            };
+            var ticket = await LockedAsync(step, number);
+            if (reopen)
+            {
+                await process.TakeUpAgainAsync(step, ticket, reply, Cancelled);
+            }
+            else
+            {
+                await process.ReplyAsync(step, ticket, reply, Cancelled);
+            }
         });
     }
 
@@ -126,6 +138,8 @@ public sealed class ShowModel(
         }
 
         Ticket = ticket;
+        await using var db = database.Read();
+        ReopensUntil = await process.ReopensUntilAsync(db, await db.Tickets.SingleAsync(row => row.Id == ticket.Id, Cancelled), time.Now, Cancelled);
         var open = (await tasks.OpenOfAsync(Caller, ticket.Id, Cancelled))
             .Where(task => task.MayAct && task.Kind is TaskKind.Requester or TaskKind.Verification);
         Forms = await forms.ForAsync(open, null, Address + "?handler=Complete", Caller, Cancelled);

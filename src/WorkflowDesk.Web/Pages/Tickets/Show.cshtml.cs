@@ -55,7 +55,7 @@ public sealed partial class ShowModel(
 
     public IReadOnlyList<ColleagueName> Staff { get; private set; } = [];
 
-    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>note</c>, <c>cancel</c>, <c>delay</c> or <c>assign</c>.</summary>
+    /// <summary>The form a refused action came from: a task's id, <c>reply</c>, <c>note</c>, <c>cancel</c>, <c>reopen</c>, <c>delay</c> or <c>assign</c>.</summary>
     public string? RefusedForm { get; private set; }
 
     public bool MaySupervise => Caller.Is(Role.Supervisor) || Caller.Is(Role.Administrator);
@@ -63,6 +63,9 @@ public sealed partial class ShowModel(
     /// <summary>Whoever handles the ticket, and supervisors.</summary>
     public bool MayTellDelay => TicketStatus.IsOpen(Ticket.Status)
         && (MaySupervise || Caller.StandsInFor.Select(absent => absent.UserName).Append(Caller.UserName).Any(name => Ticket.Handler == name || Ticket.CoHandlers.Contains(name)));
+
+    /// <summary>Until when the reader may take the closed ticket up again; null: not at all.</summary>
+    public DateTimeOffset? ReopensUntil { get; private set; }
 
     /// <summary>May add and remove colleagues beside the handler.</summary>
     public bool MayChangeCoHandlers { get; private set; }
@@ -133,6 +136,15 @@ public sealed partial class ShowModel(
             await process.CancelAsync(step, await LockedAsync(step, number), reason ?? "", Cancelled);
         });
 
+    public Task<IActionResult> OnPostReopenAsync(string number, string? text) =>
+        DoneAsync(number, "reopen", "ticket.reopened", async step =>
+        {
+            await SeeAsync(number);
+            var words = text?.Trim() ?? "";
+            var from = await step.Db.People.Include(row => row.Teams).SingleAsync(row => row.Id == Caller.PersonId, Cancelled);
+            await process.TakeUpAgainAsync(step, await LockedAsync(step, number), new NewReply { From = from, Text = words, FullText = words, Channel = Channel.Desk }, Cancelled);
+        });
+
     public Task<IActionResult> OnPostDelayAsync(string number, string? reason, DateTime? eta) =>
         DoneAsync(number, "delay", "delay.told", async step =>
             await delays.TellAsync(step, await LockedAsync(step, number), new DelayNotice(eta is { } typed ? time.FromLocal(typed) : null, reason ?? ""), Cancelled));
@@ -186,6 +198,12 @@ public sealed partial class ShowModel(
         if (Guid.TryParse(RefusedForm, out var refused))
         {
             Forms = [.. Forms.Select(form => form.Task.Id == refused ? form with { Posted = Request.Form, Problem = Problem } : form)];
+        }
+
+        if (Caller.Is(Role.Agent) || MaySupervise || ticket.Handler == Caller.UserName)
+        {
+            await using var db = database.Read();
+            ReopensUntil = await process.ReopensUntilAsync(db, await db.Tickets.SingleAsync(row => row.Id == ticket.Id, Cancelled), time.Now, Cancelled);
         }
 
         Others = [.. open.Where(task => !task.MayAct)];

@@ -16,7 +16,7 @@ public sealed record TimelineModel(string Number, IReadOnlyList<TimelineView> En
     private static readonly HashSet<string> Loud =
     [
         TimelineAction.Opened, TimelineAction.Reply, TimelineAction.Note, TimelineAction.TaskCompleted, TimelineAction.AttemptStarted,
-        TimelineAction.DelayTold, TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Closed, TimelineAction.Withdrawn, TimelineAction.Cancelled,
+        TimelineAction.DelayTold, TimelineAction.ClockBreached, TimelineAction.Incident, TimelineAction.Closed, TimelineAction.Reopened, TimelineAction.Withdrawn, TimelineAction.Cancelled,
     ];
 
     /// <summary>Bookkeeping: worth keeping, not worth reading first.</summary>

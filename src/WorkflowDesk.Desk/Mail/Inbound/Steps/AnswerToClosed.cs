@@ -1,7 +1,6 @@
 using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Profiles;
-using WorkflowDesk.Desk.ServiceLevels;
 using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Mail.Inbound.Steps;
@@ -42,10 +41,7 @@ internal static class AnswerToClosed
             return;
         }
 
-        var profile = await profiles.OfAsync(reading.Step.Db, ticket, cancellationToken);
-        var limit = profile.Limits.Reopen;
-        var calendar = await profiles.CalendarAsync(reading.Step.Db, limit.WorkingDays > 0 ? profile.Calendar : BusinessCalendar.AlwaysKey, cancellationToken);
-        var isInTime = limit.EndFrom(ticket.ClosedAt ?? ticket.UpdatedAt, calendar) >= reading.Step.Now;
+        var isInTime = await profiles.ReopensUntilAsync(reading.Step.Db, ticket, cancellationToken) >= reading.Step.Now;
         var hasPart = await FindNumberInSubject.HasPartAsync(reading, ticket, cancellationToken);
         if (isInTime && hasPart && doors.ReopenAsync is { } reopen && await reopen(reading.Step, ticket, JoinTicket.ReplyOf(reading, ticket), cancellationToken))
         {
