@@ -45,6 +45,7 @@ public sealed class IconTag : TagHelper
         ["globe"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
         ["home"] = "M4 11l8-7 8 7M6 10v10h12V10M10 20v-6h4v6",
         ["inbox"] = "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
+        ["gear"] = "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2",
         ["list"] = "M9 6h11M9 12h11M9 18h11M4 6v.01M4 12v.01M4 18v.01",
         ["lock"] = "M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3",
         ["mail"] = "M3 6h18v12H3zM3 7l9 7 9-7",

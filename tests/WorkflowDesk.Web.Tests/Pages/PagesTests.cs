@@ -45,6 +45,9 @@ public sealed class PagesTests(DeskSite site)
     [InlineData("chen", "/tickets/new")]
     [InlineData("li", "/approvals")]
     [InlineData("zhou", "/definitions")]
+    [InlineData("zhou", "/admin")]
+    [InlineData("sun", "/admin")]
+    [InlineData("admin", "/admin")]
     [InlineData("lin", "/portal")]
     [InlineData("lin", "/portal/new")]
     [InlineData("chen", "/dev/mail")]
@@ -146,5 +149,33 @@ public sealed class PagesTests(DeskSite site)
     {
         await using var db = site.Get<DeskDatabase>().Read();
         return (await db.People.SingleAsync(person => person.UserName == user)).Language;
+    }
+
+    [Theory]
+    [InlineData("zhou", "/admin/profiles /admin/messages")]
+    [InlineData("sun", "/admin/mail /admin/mail/rules")]
+    [InlineData("admin", "/admin/profiles /admin/messages /admin/mail /admin/mail/rules /admin/mailboxes /admin/outbox /admin/people /admin/teams /admin/monitoring")]
+    public async Task Administration_offers_what_its_reader_may_open_and_nothing_else(string user, string places)
+    {
+        var visitor = await site.SignedInAsync(user);
+        var page = await visitor.GetAsync("/admin");
+        var links = page.Page.QuerySelectorAll("main a").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(places.Split(' '), links);
+        foreach (var link in links)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(link)).Status);
+        }
+
+        Assert.Equal("/admin", page.Page.QuerySelector(".desk-nav a[aria-current=page]")!.GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData("chen")]
+    [InlineData("lin")]
+    public async Task Administration_is_closed_to_those_who_have_nothing_to_set_up(string user)
+    {
+        var visitor = await site.SignedInAsync(user);
+        Assert.Equal("/denied", (await visitor.GetAsync("/admin")).Location);
+        Assert.Null((await visitor.OpenAsync("/")).Page.QuerySelector(".desk-nav a[href='/admin']"));
     }
 }
