@@ -31,13 +31,7 @@ public sealed class StudioCanvas(StudioTab tab)
         }
 
         // Each turn of the wheel draws anew: what is measured before the last one has been drawn lies elsewhere afterwards.
-        var (last, looks) = (box.Height, 0);
-        await Patience.UntilAsync("the drawing is small and stands still", async () =>
-        {
-            var height = (await BoxAsync(Step(from))).Height;
-            (last, looks) = (height, height == last ? looks + 1 : 0);
-            return height < box.Height / 2 && looks >= StillLooks;
-        });
+        await StillAsync("the drawing is small", async () => await BoxAsync(Step(from)) is var now && now.Height < box.Height / 2 ? Place(now) : null);
     }
 
     public ILocator Step(string id) => _page.Locator($".x6-node[data-cell-id='{id}']");
@@ -86,8 +80,11 @@ public sealed class StudioCanvas(StudioTab tab)
         var known = await IdsAsync();
         var canvas = _page.Locator(".x6-graph").First;
         var (place, box) = (await BoxAsync(Step(above)), await BoxAsync(canvas));
-        await _page.Locator("[draggable=true]").Filter(new() { HasText = activity }).First
-            .DragToAsync(canvas, new() { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } });
+        var offered = _page.Locator("[draggable=true]");
+        var entry = offered.Filter(new() { HasText = activity }).First;
+        // The toolbox filters a moment after the typing, and unfolds slowly: an entry drawn anew while it is dragged is dropped nowhere.
+        await StillAsync($"{activity} lies in the toolbox", async () => await entry.IsVisibleAsync() ? $"{await offered.CountAsync()} {Place(await BoxAsync(entry))}" : null);
+        await entry.DragToAsync(canvas, new() { TargetPosition = new() { X = place.X - box.X + (place.Width / 2), Y = place.Y - box.Y - 45 } });
         await Assertions.Expect(tab.Steps).ToHaveCountAsync(known.Count + 1);
         return (await IdsAsync()).Except(known).Single();
     }
@@ -117,6 +114,20 @@ public sealed class StudioCanvas(StudioTab tab)
     }
 
     private async Task<IReadOnlyCollection<string>> IdsAsync() => await tab.Steps.EvaluateAllAsync<string[]>("steps => steps.map(step => step.dataset.cellId)");
+
+    /// <summary>Waits until there is something to see and it has not changed for a while.</summary>
+    private static async Task StillAsync(string what, Func<Task<string?>> look)
+    {
+        var (last, looks) = ((string?)null, 0);
+        await Patience.UntilAsync($"{what} and stands still", async () =>
+        {
+            var seen = await look();
+            (last, looks) = (seen, seen is not null && seen == last ? looks + 1 : 0);
+            return looks >= StillLooks;
+        });
+    }
+
+    private static string Place(LocatorBoundingBoxResult box) => FormattableString.Invariant($"{box.X} {box.Y} {box.Width} {box.Height}");
 
     private static async Task<LocatorBoundingBoxResult> BoxAsync(ILocator what) =>
         await what.BoundingBoxAsync() ?? throw new InvalidOperationException($"It is not on the page: {what}");
