@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.Mail.Inbound.Rules;
 using WorkflowDesk.Desk.Mail.Mailboxes;
@@ -21,6 +22,8 @@ public static class DeskMail
     public static IServiceCollection AddDeskMail(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(ScannerOptions.None);
+        services.TryAddSingleton<VirusScanner>();
         services.AddOptions<MailOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value);
@@ -38,7 +41,7 @@ public static class DeskMail
         services.TryAddSingleton<LinkKey>();
         services.AddSingleton<MessageIds>().AddSingleton<ReturnPath>();
         services.AddSingleton<MailSender>().AddSingleton<DeadLetters>().AddSingleton<MailDelivery>();
-        services.AddSingleton<ReplyWriting>().AddSingleton<ReplyReading>().AddSingleton<DueReplies>().AddSingleton<CannedTexts>().AddSingleton<Signatures>();
+        services.AddSingleton<ReplyWriting>().AddSingleton<ReplyReading>().AddSingleton<DueReplies>().AddSingleton<Letters>().AddSingleton<LetterFiles>().AddSingleton<LetterPreview>().AddSingleton<CannedTexts>().AddSingleton<Signatures>();
         services.AddSingleton(provider =>
         {
             var process = provider.GetRequiredService<TicketProcess>();

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.People;
+using WorkflowDesk.Desk.Tickets;
 
 namespace WorkflowDesk.Desk.Notifications;
 
@@ -11,6 +12,9 @@ internal static class LetterLayout
 {
     /// <summary>Lines quoted of what is answered; the rest is in the reader's own mailbox.</summary>
     public const int MostQuotedLines = 60;
+
+    /// <summary>One for all letters of a ticket: mail programs keep them together by it.</summary>
+    public static string Subject(Ticket ticket) => $"Re: [{ticket.Number}] {MessageText.OneLine(ticket.Title)}";
 
     public static string Text(StaffLetter letter, string language)
     {

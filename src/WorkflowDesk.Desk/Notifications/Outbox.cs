@@ -76,8 +76,7 @@ public sealed class Outbox(
         var id = step.NewId();
         var messageId = await ids.MakeAsync(id, ticket?.Number, origin.Domain, cancellationToken);
         var letter = message.Letter;
-        // One subject for all letters of a ticket: mail programs keep them together by it.
-        var subject = letter is null || ticket is null ? written.Subject : $"Re: [{ticket.Number}] {MessageText.OneLine(ticket.Title)}";
+        var subject = letter is null || ticket is null ? written.Subject : LetterLayout.Subject(ticket);
         step.Db.MailsOut.Add(new MailOut
         {
             Id = id,

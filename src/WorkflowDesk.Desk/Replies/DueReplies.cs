@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Data;
-using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Tickets;
@@ -13,10 +12,13 @@ namespace WorkflowDesk.Desk.Replies;
 /// Lets letters go whose moment to be taken back is over: the line on the timeline, the mail in the outbox and the mark on
 /// the letter are one step. A desk that dies before it leaves the letter waiting; the next look takes it.
 /// </summary>
-public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketProcess process, MailOptions options, DeskTimeZone zone, TimeProvider clock, ILogger<DueReplies> log)
+public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketProcess process, Letters letters, LetterFiles files, TimeProvider clock, ILogger<DueReplies> log)
 {
     private const int Batch = 50;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a letter waits for the virus scanner before its author is told.</summary>
+    private static readonly TimeSpan WaitForScannerFor = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the mark of a letter that has left is kept.</summary>
     private static readonly TimeSpan KeepSentFor = TimeSpan.FromDays(1);
@@ -43,6 +45,11 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
             {
                 await ComeBackAsync(id, ticketId, rule.Message, cancellationToken);
             }
+            catch (ScannerUnavailableException trouble)
+            {
+                log.LogWarning("Reply {Reply} waits for its files to be scanned. {Trouble}", id, trouble.Message);
+                await WaitForScannerAsync(id, ticketId, cancellationToken);
+            }
             catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
             {
                 // Others must not wait for this one.
@@ -66,12 +73,12 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
 
     private async Task<bool> ReleaseAsync(Guid id, Guid ticketId, CancellationToken cancellationToken)
     {
-        Guid personId;
+        ReplyDraft? seen;
         Caller caller;
         await using (var db = database.Read())
         {
-            personId = await db.ReplyDrafts.Where(row => row.Id == id).Select(row => row.PersonId).SingleOrDefaultAsync(cancellationToken);
-            if (await db.People.Include(person => person.Teams).SingleOrDefaultAsync(person => person.Id == personId, cancellationToken) is not { } person)
+            seen = await db.ReplyDrafts.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+            if (seen is null || await db.People.Include(person => person.Teams).SingleOrDefaultAsync(person => person.Id == seen.PersonId, cancellationToken) is not { } person)
             {
                 return false;
             }
@@ -79,32 +86,27 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
             caller = await Replacements.CallerAsync(db, person, Channel.Desk, clock.GetUtcNow(), cancellationToken);
         }
 
+        // Before the step: the scanner takes its time, and the right to write must not be held meanwhile.
+        var personId = seen.PersonId;
+        await files.CheckAsync(seen.ReadFiles(), caller.Language, cancellationToken);
         await using var step = await steps.BeginAsync(caller, cancellationToken);
         var (ticket, row) = await TakeAsync(step, id, ticketId, cancellationToken);
-        if (ticket is null || row is null)
+        if (ticket is null || row is null || row.Files != seen.Files)
         {
             return false;
         }
 
         var author = await step.Db.People.Include(person => person.Teams).SingleAsync(person => person.Id == personId, cancellationToken);
         var text = row.Text.ReplaceLineEndings("\n").Trim();
-        var files = row.ReadFiles();
+        var attached = row.ReadFiles();
         var entry = await process.ReplyAsync(step, ticket, new NewReply
         {
             From = author,
             Text = text,
             FullText = text,
             Channel = Channel.Desk,
-            Attachments = [.. files.Select(file => new NewAttachment(file.Name, file.ContentType, file.Size, file.Sha256))],
-            Letter = new StaffLetter
-            {
-                AuthorId = author.Id,
-                Text = text,
-                Copies = row.ReadCopies(),
-                Files = files,
-                Signature = await SignatureAsync(step.Db, ticket, author, cancellationToken),
-                Quoted = await QuotedAsync(step.Db, ticket, cancellationToken),
-            },
+            Attachments = [.. attached.Select(file => new NewAttachment(file.Name, file.ContentType, file.Size, file.Sha256))],
+            Letter = await letters.OfAsync(step.Db, ticket, author, row, cancellationToken),
         }, cancellationToken);
         row.State = ReplyDraft.Sent;
         row.EntryId = entry.Id;
@@ -112,24 +114,6 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
         row.Revision++;
         await step.CommitAsync(cancellationToken);
         return true;
-    }
-
-    /// <summary>The person's, then the mailbox's.</summary>
-    private async Task<string> SignatureAsync(DeskDb db, Ticket ticket, Person author, CancellationToken cancellationToken)
-    {
-        var origin = await MailOrigin.OfAsync(db, ticket, options, cancellationToken);
-        var own = (await db.Signatures.FindAsync([author.Id], cancellationToken))?.In(ticket.Language) ?? "";
-        string[] parts = [.. new[] { own, origin.Signature(ticket.Language) }.Select(part => ReplyPlaces.Fill(part, ticket, author, origin.Name)).Where(part => part.Length > 0)];
-        return parts.Length > 0 ? string.Join('\n', parts) : $"{MessageText.OneLine(author.Name)}\n{origin.Name}";
-    }
-
-    /// <summary>The requester's last word, or what the ticket was opened with. Public lines only: a note must never leave, not even as a quotation.</summary>
-    private async Task<QuotedWord?> QuotedAsync(DeskDb db, Ticket ticket, CancellationToken cancellationToken)
-    {
-        var word = await db.Timeline
-            .Where(entry => entry.TicketId == ticket.Id && entry.IsPublic && (entry.Action == TimelineAction.Opened || (entry.Action == TimelineAction.Reply || entry.Action == TimelineAction.Reopened) && entry.ActorId == ticket.RequesterId))
-            .OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Select(entry => new { entry.At, entry.Text }).FirstOrDefaultAsync(cancellationToken);
-        return word is null || word.Text.Trim().Length == 0 ? null : new QuotedWord(MessageText.OneLine(ticket.RequesterName), TimeZoneInfo.ConvertTime(word.At, zone.Zone), word.Text);
     }
 
     /// <summary>Null: it has been taken back, or has left.</summary>
@@ -148,6 +132,30 @@ public sealed class DueReplies(DeskDatabase database, DeskSteps steps, TicketPro
             row.Problem = problem;
             await step.CommitAsync(cancellationToken);
         }
+    }
+
+    private async Task WaitForScannerAsync(Guid id, Guid ticketId, CancellationToken cancellationToken)
+    {
+        await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
+        if (await TakeAsync(step, id, ticketId, cancellationToken) is not (_, { } row))
+        {
+            return;
+        }
+
+        if (row.UpdatedAt + WaitForScannerFor > step.Now)
+        {
+            row.ReleaseAt = step.Now + TryAgainAfter;
+        }
+        else
+        {
+            var author = await step.Db.People.SingleAsync(person => person.Id == row.PersonId, cancellationToken);
+            await ReplyWriting.BackToDraftAsync(step.Db, row, step.Now, cancellationToken);
+            row.Problem = author.Language == Languages.Chinese
+                ? "病毒扫描服务没有响应，附件无法检查。请稍后再发送，或不带附件发送。"
+                : "The virus scanner does not answer, so the files could not be checked. Please send later, or without files.";
+        }
+
+        await step.CommitAsync(cancellationToken);
     }
 
     private async Task PutOffAsync(Guid id, Guid ticketId, CancellationToken cancellationToken)

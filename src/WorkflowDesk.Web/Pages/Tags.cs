@@ -40,6 +40,7 @@ public sealed class IconTag : TagHelper
         ["clock"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
         ["design"] = "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4",
         ["download"] = "M12 4v11M7 11l5 5 5-5M5 20h14",
+        ["eye"] = "M2 12s4-7 10-7 10 7 10 7-4 7-10 7-10-7-10-7M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6",
         ["file"] = "M6 3h8l4 4v14H6zM14 3v4h4",
         ["flow"] = "M4 4h6v6H4zM14 14h6v6h-6zM7 10v4a3 3 0 0 0 3 3h4",
         ["globe"] = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",

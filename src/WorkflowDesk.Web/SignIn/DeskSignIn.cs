@@ -17,6 +17,9 @@ internal static class DeskSignIn
 
     private const string AnyDoor = "Door";
 
+    /// <summary>What else is under /api/mail is for people and their programs.</summary>
+    private static readonly string[] s_gatewayDoors = ["/api/mail/inbound", "/api/mail/watch"];
+
     public static IServiceCollection AddDeskSignIn(this IServiceCollection services, string dataDirectory)
     {
         services.AddSingleton<Passwords>().AddSingleton<AccessTokens>().AddSingleton<MonitoringKeys>().AddSingleton<DesignerTokens>().AddSingleton<SignInLimit>().AddSingleton<SignInDoor>().AddScoped<CookieDoor>();
@@ -26,7 +29,7 @@ internal static class DeskSignIn
         services.AddAuthentication(AnyDoor)
             .AddPolicyScheme(AnyDoor, null, options => options.ForwardDefaultSelector = http =>
                 http.Request.Path.StartsWithSegments(WebhookDoor.Path, StringComparison.OrdinalIgnoreCase) ? WebhookDoor.SchemeName
-                : http.Request.Path.StartsWithSegments("/api/mail", StringComparison.OrdinalIgnoreCase) ? GatewayDoor.SchemeName
+                : Array.Exists(s_gatewayDoors, door => http.Request.Path.StartsWithSegments(door, StringComparison.OrdinalIgnoreCase)) ? GatewayDoor.SchemeName
                 : TokenDoor.IsFor(http.Request) ? TokenDoor.SchemeName
                 : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenDoor>(TokenDoor.SchemeName, null)

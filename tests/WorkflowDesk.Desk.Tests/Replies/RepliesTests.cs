@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using WorkflowDesk.Desk.Attachments;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Mail.Inbound;
@@ -6,6 +7,7 @@ using WorkflowDesk.Desk.Notifications;
 using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Process;
 using WorkflowDesk.Desk.Replies;
+using WorkflowDesk.Desk.Tests.Attachments;
 using WorkflowDesk.Desk.Tests.Mail;
 using WorkflowDesk.Desk.Tickets;
 using WorkflowDesk.Testing;
@@ -249,6 +251,72 @@ public sealed class RepliesTests
         Assert.Equal("team", Assert.Single((await RefusedAsync(desk, "sun", new CannedTextEntry("team", "no-such", "Team", "x", "", null))).Fields).Key);
         Assert.Equal("name", Assert.Single((await RefusedAsync(desk, "sun", new CannedTextEntry("all", null, " ", "x", "", null))).Fields).Key);
     }
+
+    [Fact]
+    public async Task A_letter_with_an_infected_file_does_not_leave_and_comes_back()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await using var clamd = new Clamd(_ => "stream: Eicar-Test FOUND");
+        var number = await desk.OpenTicketAsync();
+        await SendAsync(desk, "chen", number, new ReplyInput { Text = "See the file", Added = [await FileAsync(desk, "tool.txt")] });
+        desk.Clock.Advance(ReplyWriting.UndoFor);
+        Assert.Equal(0, await Scanning(desk, clamd.Scanner()).SweepAsync(CancellationToken.None));
+
+        Assert.DoesNotContain(await desk.MailsAsync(number), mail => mail.AuthorId is not null);
+        var draft = (await desk.Get<ReplyReading>().OfAsync(await desk.CallerAsync("chen"), number, CancellationToken.None))!.Draft!;
+        Assert.Equal("See the file", draft.Text);
+        Assert.Contains("Eicar-Test", draft.Problem, StringComparison.Ordinal);
+        Assert.Contains("tool.txt", draft.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_letter_with_files_waits_for_a_scanner_that_is_down_and_then_its_author_is_told()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var down = new VirusScanner(new ScannerOptions("127.0.0.1:1", TimeSpan.FromSeconds(5), 1000));
+        var number = await desk.OpenTicketAsync();
+        await SendAsync(desk, "chen", number, new ReplyInput { Text = "With a file", Added = [await FileAsync(desk, "a.txt")] });
+        await SendAsync(desk, "chen", number, new ReplyInput { Text = "Without" });
+        desk.Clock.Advance(ReplyWriting.UndoFor);
+        Assert.Equal(1, await Scanning(desk, down).SweepAsync(CancellationToken.None));
+        Assert.Equal(["With a file"], (await ComposerAsync()).Waiting.Select(letter => letter.Text));
+
+        desk.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(0, await Scanning(desk, down).SweepAsync(CancellationToken.None));
+        Assert.Equal("With a file", (await ComposerAsync()).Draft!.Text);
+        Assert.NotNull((await ComposerAsync()).Draft!.Problem);
+        Assert.Single(await desk.MailsAsync(number), mail => mail.AuthorId is not null);
+
+        async Task<ReplyDesk> ComposerAsync() => (await desk.Get<ReplyReading>().OfAsync(await desk.CallerAsync("chen"), number, CancellationToken.None))!;
+    }
+
+    [Fact]
+    public async Task The_preview_is_the_letter_that_leaves()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        var number = await desk.OpenTicketAsync();
+        var chen = await desk.CallerAsync("chen");
+        Assert.Null(await desk.Get<LetterPreview>().OfAsync(chen, number, CancellationToken.None));
+        var id = Guid.NewGuid();
+        await using (var step = await desk.Steps.BeginAsync(chen, CancellationToken.None))
+        {
+            await ReplyWriting.SaveAsync(step, number, id, new ReplyInput { Text = "请**重启**。", Cc = "Boss <boss@corp.example>" }, CancellationToken.None);
+            await step.CommitAsync(CancellationToken.None);
+        }
+
+        var before = (await desk.MailsAsync(number)).Count;
+        var preview = (await desk.Get<LetterPreview>().OfAsync(chen, number, CancellationToken.None))!;
+        Assert.Null(await desk.Get<LetterPreview>().OfAsync(await desk.CallerAsync("wang"), number, CancellationToken.None));
+        Assert.Equal(before, (await desk.MailsAsync(number)).Count);
+        await SendAsync(desk, "chen", number, new ReplyInput { Text = "请**重启**。", Cc = "Boss <boss@corp.example>" }, id);
+        await desk.AdvanceAsync(ReplyWriting.UndoFor);
+        var mail = Assert.Single(await desk.MailsAsync(number), mail => mail.AuthorId is not null);
+        Assert.Equal((mail.Subject, mail.Html, mail.ToAddress, mail.FromAddress), (preview.Subject, preview.Html, preview.ToAddress, preview.FromAddress));
+        Assert.Equal(mail.ReadCopies(), preview.Copies);
+    }
+
+    private static DueReplies Scanning(StoryDesk desk, VirusScanner scanner) => new(
+        desk.Database, desk.Steps, desk.Get<TicketProcess>(), desk.Get<Letters>(), new LetterFiles(desk.Get<ContentStore>(), scanner), desk.Clock, NullLogger<DueReplies>.Instance);
 
     private static async Task<DeskRuleException> RefusedAsync(StoryDesk desk, string user, CannedTextEntry entry)
     {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Data;
 
 namespace WorkflowDesk.Web.Tests.Api;
 
@@ -47,6 +50,32 @@ public sealed class AttachmentApiTests(WebApp app) : IClassFixture<WebApp>
         using var lin = await app.ProgramOfAsync("lin");
         using var empty = new MultipartFormDataContent { { new StringContent("x"), "note" } };
         Assert.NotNull((await WebApp.ReadAsync(await lin.PostAsync($"/api/tickets/{number}/attachments", empty), 400))["fields"]!["files"]);
+    }
+
+    [Fact]
+    public async Task A_file_in_quarantine_is_given_to_administrators_only()
+    {
+        var number = await app.OpenTicketAsync("lin");
+        using var lin = await app.ProgramOfAsync("lin");
+        var added = await WebApp.ReadAsync(await lin.PostAsync($"/api/tickets/{number}/attachments", Form([1, 2, 3], "tool.bin", "application/octet-stream")), 201);
+        var id = Guid.Parse(added["items"]![0]!["id"]!.ToString());
+        await using (var write = await app.Get<DeskDatabase>().BeginWriteAsync(CancellationToken.None))
+        {
+            (await write.Db.Attachments.SingleAsync(file => file.Id == id)).Scan = FileScan.InfectedPrefix + "Eicar-Test";
+            await write.Db.SaveChangesAsync();
+            await write.CommitAsync(CancellationToken.None);
+        }
+
+        foreach (var user in new[] { "lin", "chen" })
+        {
+            using var program = await app.ProgramOfAsync(user);
+            Assert.Equal("file-infected", (await WebApp.ReadAsync(await program.GetAsync($"/api/tickets/{number}/attachments/{id}"), 403))["code"]!.ToString());
+        }
+
+        using var admin = await app.ProgramOfAsync("admin");
+        using var given = await admin.GetAsync($"/api/tickets/{number}/attachments/{id}");
+        Assert.Equal([1, 2, 3], await given.Content.ReadAsByteArrayAsync());
+        Assert.Equal("attachment", given.Content.Headers.ContentDisposition!.DispositionType);
     }
 
     private static MultipartFormDataContent Form(byte[] bytes, string name, string contentType)

@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Dom;
+using Microsoft.EntityFrameworkCore;
+using WorkflowDesk.Desk.Attachments;
+using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Mail.Inbound;
 using WorkflowDesk.Desk.People;
 
@@ -113,12 +116,87 @@ public sealed class MailPagesTests(DeskSite site)
         }
     }
 
+    [Fact]
+    public async Task Pictures_from_elsewhere_are_shown_when_somebody_asks()
+    {
+        var mail = await PostAsync("The screen looks so", "<p>See</p><img src=\"https://pictures.example/a.png\" alt=\"screen\"><img src=\"https://pictures.example/b.png\">", []);
+        Assert.Equal("ticket", mail.Decision);
+        var address = $"/tickets/{mail.TicketNumber}/mails/{mail.Id}";
+        foreach (var language in new[] { Languages.Chinese, Languages.English })
+        {
+            var shown = await (await site.SignedInAsync("chen", language)).GetAsync(address);
+            Sound.Check(shown, language);
+            Assert.NotNull(shown.Page.QuerySelector($"a[href='{address}?images=true']"));
+        }
+
+        var chen = await site.SignedInAsync("chen");
+        var hidden = await chen.Client.GetAsync(address + "?handler=Html");
+        Assert.DoesNotContain("pictures.example", await hidden.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("https:", PolicyOf(hidden), StringComparison.Ordinal);
+
+        var asked = await chen.GetAsync(address + "?images=true");
+        Assert.Null(asked.Page.QuerySelector($"a[href='{address}?images=true']"));
+        var frame = await chen.Client.GetAsync(asked.Page.QuerySelector("iframe")!.GetAttribute("src"));
+        Assert.Contains("<img src=\"https://pictures.example/a.png\"", await frame.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("no-referrer", await frame.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("sandbox", PolicyOf(frame), StringComparison.Ordinal);
+        Assert.DoesNotContain("script-src", PolicyOf(frame), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_in_quarantine_is_closed_to_all_but_administrators_and_a_dangerous_one_is_marked()
+    {
+        var mail = await PostAsync("Two files", "<p>Here</p>", [("setup.exe", "MZ-program"), ("list.csv", "a;b")]);
+        var ticket = $"/tickets/{mail.TicketNumber}";
+        Guid infected;
+        await using (var write = await site.Get<DeskDatabase>().BeginWriteAsync(CancellationToken.None))
+        {
+            var file = await write.Db.Attachments.SingleAsync(row => row.Name == "list.csv" && write.Db.Tickets.Any(one => one.Id == row.TicketId && one.Number == mail.TicketNumber));
+            (file.Scan, file.ScannedAt, infected) = (FileScan.InfectedPrefix + "Eicar-Test", file.CreatedAt, file.Id);
+            await write.Db.SaveChangesAsync();
+            await write.CommitAsync(CancellationToken.None);
+        }
+
+        foreach (var language in new[] { Languages.Chinese, Languages.English })
+        {
+            var chen = await site.SignedInAsync("chen", language);
+            var files = (await chen.GetAsync(ticket)).Page.QuerySelectorAll("ul.files li");
+            Assert.NotNull(files.First(file => file.TextContent.Contains("setup.exe", StringComparison.Ordinal)).QuerySelector(".chip-red[title]"));
+            Assert.Contains("Eicar-Test", files.First(file => file.TextContent.Contains("list.csv", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
+            var closed = await chen.GetAsync($"{ticket}/files/{infected}");
+            Assert.Equal(HttpStatusCode.Forbidden, closed.Status);
+            Sound.Check(closed, language);
+        }
+
+        var admin = await site.SignedInAsync("admin");
+        var given = await admin.Client.GetAsync($"{ticket}/files/{infected}?show=true");
+        Assert.Equal("attachment", given.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Contains("sandbox", PolicyOf(given), StringComparison.Ordinal);
+    }
+
+    private static string PolicyOf(HttpResponseMessage answer) => string.Join(' ', answer.Headers.GetValues("Content-Security-Policy"));
+
     private static async Task<Answer> PressAsync(Visitor visitor, string address, string button, string reason, string number = "")
     {
         var form = (await visitor.GetAsync(address)).Form(address + "?handler=Ticket");
         Assert.True(button == "Ticket" || form.QuerySelector($"button[formaction='{address}?handler={button}']") is not null, $"There is no button {button}.");
         form.SetAttribute("action", $"{address}?handler={button}");
         return await visitor.SendAsync(form, new() { ["Reason"] = reason, ["Number"] = number });
+    }
+
+    private async Task<MailReceipt> PostAsync(string subject, string html, (string Name, string Text)[] files)
+    {
+        var posted = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            From = "pictures@corp.example",
+            ToFull = new[] { new { Email = "support@desk.example" } },
+            Subject = subject,
+            HtmlBody = html,
+            Attachments = files.Select(file => new { file.Name, Content = Convert.ToBase64String(Encoding.UTF8.GetBytes(file.Text)), ContentType = "application/octet-stream" }),
+            RawEmail = Convert.ToBase64String(Encoding.UTF8.GetBytes($"From: pictures@corp.example\r\nSubject: {subject}\r\n\r\n{html}")),
+            RawEmailEncoding = "base64",
+        });
+        return await site.Get<MailInbox>().ReceiveAsync(new MemoryStream(posted), CancellationToken.None);
     }
 
     private async Task<MailReceipt> ReceiveAsync(string subject, string html)

@@ -3,6 +3,7 @@ using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Notifications;
+using WorkflowDesk.Desk.People;
 using WorkflowDesk.Desk.Replies;
 
 namespace WorkflowDesk.Web.Tests.Pages;
@@ -29,6 +30,47 @@ public sealed class ReplyPageTests(DeskSite site)
         Assert.Equal("Too early", ((IHtmlTextAreaElement)page.Page.QuerySelector("#field-text")!).Value);
         Assert.Equal("Boss <boss@corp.example>", ((IHtmlInputElement)page.Page.QuerySelector("#field-cc")!).Value);
         Assert.Null(page.Page.QuerySelector("#outgoing form"));
+    }
+
+    [Fact]
+    public async Task A_letter_is_seen_as_it_will_leave_before_it_is_sent()
+    {
+        var number = await site.TicketOfAsync("lin@corp.example");
+        var chen = await site.SignedInAsync("chen");
+        Assert.Equal($"/tickets/{number}", (await chen.GetAsync($"/tickets/{number}/letter")).Location);
+        var reply = (await chen.GetAsync($"/tickets/{number}")).Form($"/tickets/{number}?handler=Reply");
+        reply.SetAttribute("action", reply.QuerySelector("button[formaction$='handler=Preview']")!.GetAttribute("formaction")!);
+        var kept = await chen.SendAsync(reply, new() { ["text"] = "Please **restart** it.\n<script>alert(1)</script>", ["cc"] = "Boss <boss@corp.example>" });
+        Assert.StartsWith($"/tickets/{number}/letter", kept.Location, StringComparison.Ordinal);
+
+        foreach (var language in new[] { Languages.Chinese, Languages.English })
+        {
+            var shown = await (await site.SignedInAsync("chen", language)).GetAsync(kept.Location!);
+            Sound.Check(shown, language);
+            Assert.Contains("lin@corp.example", shown.Main.TextContent, StringComparison.Ordinal);
+            Assert.Contains("Boss <boss@corp.example>", shown.Main.TextContent, StringComparison.Ordinal);
+            Assert.Contains($"Re: [{number}]", shown.Main.TextContent, StringComparison.Ordinal);
+            Assert.Equal("allow-popups allow-popups-to-escape-sandbox", shown.Page.QuerySelector("iframe")!.GetAttribute("sandbox"));
+        }
+
+        var frame = await chen.Client.GetAsync($"/tickets/{number}/letter?handler=Html");
+        var letter = await frame.Content.ReadAsStringAsync();
+        Assert.Contains("sandbox", string.Join(' ', frame.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains("<strong>restart</strong>", letter, StringComparison.Ordinal);
+        Assert.Contains("wrote:", letter, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", letter, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await site.SignedInAsync("wang")).Client.GetAsync($"/tickets/{number}/letter?handler=Html")).StatusCode);
+
+        var preview = await chen.GetAsync(kept.Location!);
+        Assert.Equal($"/tickets/{number}", (await chen.SendAsync(preview.Form($"/tickets/{number}?handler=Reply"), [])).Location);
+        var waiting = Assert.Single((await site.Get<ReplyReading>().OfAsync(await CallerAsync("chen"), number, CancellationToken.None))!.Waiting);
+        Assert.Equal(("Please **restart** it.\n<script>alert(1)</script>", "boss@corp.example"), (waiting.Text.ReplaceLineEndings("\n"), Assert.Single(waiting.Copies).Address));
+    }
+
+    private async Task<Caller> CallerAsync(string user)
+    {
+        await using var db = site.Get<DeskDatabase>().Read();
+        return Caller.Of(await db.People.Include(person => person.Teams).SingleAsync(person => person.UserName == user), Channel.Desk);
     }
 
     [Fact]

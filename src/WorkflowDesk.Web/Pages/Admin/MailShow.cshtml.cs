@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using WorkflowDesk.Desk;
 using WorkflowDesk.Desk.Mail;
 using WorkflowDesk.Desk.Mail.Inbound;
+using WorkflowDesk.Web.Pages.Tickets;
 
 namespace WorkflowDesk.Web.Pages.Admin;
 
@@ -43,7 +44,7 @@ public sealed class MailShowModel(MailListing listing, MailHandling handling) : 
         }
 
         Response.AllowForeignHtml();
-        return Content("<!doctype html><meta charset=\"utf-8\"><base target=\"_blank\">" + SafeHtml.Clean(Story.Mail?.HtmlBody ?? "").Html, "text/html; charset=utf-8");
+        return Content(MailFrame.Page(SafeHtml.Clean(Story.Mail?.HtmlBody ?? "")), "text/html; charset=utf-8");
     }
 
     public async Task<IActionResult> OnGetRawAsync(Guid id) =>

@@ -12,12 +12,6 @@ namespace WorkflowDesk.Web.Pages.Tickets;
 /// <summary>A message as its sender wrote it. HTML is cleaned each time it is shown and stands in a frame that cannot act.</summary>
 public sealed class MailModel(TicketReading tickets, DeskDatabase database, ContentStore store) : StaffPage
 {
-    // Light whatever the desk's colours are: mail brings colours of its own and expects paper.
-    private const string Head =
-        "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light\"><base target=\"_blank\">"
-        + "<style>body{margin:12px;background:#fff;color:#1c2430;font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}"
-        + "table{max-width:100%}pre{white-space:pre-wrap}blockquote{margin:0 0 0 .6em;padding-left:.8em;border-left:3px solid #c8d0da}</style></head><body>";
-
     public string Number { get; private set; } = "";
 
     public MailIn Mail { get; private set; } = null!;
@@ -53,7 +47,7 @@ public sealed class MailModel(TicketReading tickets, DeskDatabase database, Cont
         }
 
         Response.AllowForeignHtml(images);
-        return Content(Head + clean.Html, "text/html; charset=utf-8");
+        return Content(MailFrame.Page(clean), "text/html; charset=utf-8");
     }
 
     private async Task<CleanHtml?> CleanAsync(string number, Guid id, bool images)

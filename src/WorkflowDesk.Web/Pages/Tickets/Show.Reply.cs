@@ -49,6 +49,23 @@ public sealed partial class ShowModel
             : await DoneAsync(number, "reply", "reply.draft-kept", Save);
     }
 
+    /// <summary>Keeps what is being written and leads to the page that shows it as it will leave.</summary>
+    public async Task<IActionResult> OnPostPreviewAsync(string number, Guid reply, string? text, string? cc, string? bcc, string? seen, List<string> keep, List<IFormFile> files)
+    {
+        if (await tickets.FindAsync(Caller, number, Cancelled) is not { SeesInternals: true })
+        {
+            return NotFound();
+        }
+
+        if (await ActAsync(async step => await ReplyWriting.SaveAsync(step, number, reply, await InputAsync(reply, text, cc, bcc, seen, keep, files), Cancelled)))
+        {
+            return Redirect($"/tickets/{number}/letter" + (ReplyComposer.SeenAt(seen) is { } at ? $"?seen={at.UtcTicks}" : ""));
+        }
+
+        RefusedForm = "reply";
+        return await ReadAsync(number) ? Page() : Redirect("/tickets");
+    }
+
     /// <summary>Puts a canned text below what has been typed, for browsers without scripts.</summary>
     public async Task<IActionResult> OnPostInsertAsync(string number, Guid reply, string? text, string? cc, string? bcc, Guid canned, List<string> keep, List<IFormFile> files)
     {
