@@ -69,5 +69,7 @@ export default {
   'person-forwards-a-bounce': { raw: said('FW: Undeliverable: offer', 'Why did this come back?\n\n550 5.1.1 User unknown'), ...person },
   'person-through-a-list': { raw: said('[helpdesk] Printer', 'The printer is broken.', { 'List-Id': '<helpdesk.lists.corp.example>', Precedence: 'list' }), ...person },
   'person-marked-as-spam': { raw: said('***SPAM*** Printer', 'The printer is broken.', { 'X-Spam-Flag': 'YES', 'X-Spam-Status': 'Yes, score=7.1' }), ...person },
+  'person-waits-for-a-parcel': { raw: said('Delivery problem: new printer', 'The printer was not delivered to floor three.', { From: 'admin@corp.example' }), ...person },
+  'machine-tells-of-a-parcel': { raw: said('Delivery status of your parcel', 'Your parcel could not be delivered; nobody was at home.', { From: 'noreply@parcels.example' }), ...person },
   'person-forwards-a-receipt': { raw: said('Read: is my mail read?', 'Where can I see whether a mail was read?'), ...person },
 };

@@ -66,7 +66,7 @@ public static partial class AutomaticMail
             return new AutomaticSign(DeliveryReport, MailReason.BounceWords, $"X-Failed-Recipients: {failed}");
         }
 
-        if (BounceSubject().IsMatch(mail.Subject) && MachineSender().IsMatch(mail.From.Address))
+        if (BounceSubject().IsMatch(mail.Subject) && MachineSender().IsMatch(mail.From.Address) && ServerAnswer().IsMatch(Begin(mail.TextBody.Length > 0 ? mail.TextBody : mail.HtmlBody)))
         {
             return new AutomaticSign(DeliveryReport, MailReason.BounceWords, mail.Subject);
         }
@@ -133,13 +133,15 @@ public static partial class AutomaticMail
         mail.Attachments.Any(file => file.ContentType.StartsWith("text/calendar", StringComparison.OrdinalIgnoreCase) && file.Bytes() is { } bytes && CalendarInvite.Read(bytes) is { Method: "REPLY" })
         && (mail.TextBody.Trim().Length > 0 ? mail.TextBody : SafeHtml.ToText(mail.HtmlBody)).Trim() is var said && (said.Length == 0 || CalendarWords().IsMatch(said));
 
+    private static string Begin(string text) => text.Length <= 20_000 ? text : text[..20_000];
+
     private static bool Is(InboundHeader header, string name) => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("^(mailer-?daemon|postmaster|mdaemon|mail-?daemon|double-bounce|microsoftexchange[0-9a-f]{32})@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ReportSender();
 
     // Nobody is called so; together with the subject of a report it is one.
-    [GeneratedRegex(@"^(?:[^@]*[.\-_])?(?:no-?reply|do-?not-?reply|bounces?|daemon|mailer|system|notif(?:y|ications?)|admin|mail-?system|mailadmin|10000|exchange)(?:[.\-_+][^@]*)?@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:[^@]*[.\-_])?(?:no-?reply|do-?not-?reply|bounces?|daemon|mailer|system|notif(?:y|ications?)|mail-?system|mailadmin|10000|exchange)(?:[.\-_+][^@]*)?@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MachineSender();
 
     [GeneratedRegex(
@@ -147,6 +149,10 @@ public static partial class AutomaticMail
         + @"unzustellbar|nicht zustellbar|zustellung (?:fehlgeschlagen|nicht möglich)|non remis|échec de (?:la )?remise|message non distribué|no se puede entregar|mensaje no entregado|não foi possível entregar|impossibile recapitare|mancato recapito|недоставленное|не доставлено|"
         + @"系统退信|退信|邮件退回|退件|投递失败|邮件投递失败|无法投递|邮件发送失败|無法傳遞|未傳遞|配信不能|配信エラー|送信エラー|配信できません|未配信|배달 실패|전송 실패|반송)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BounceSubject();
+
+    // Parcels are delivered too, or not: what a mail server said makes it a report.
+    [GeneratedRegex(@"(?<![\d.])[45]\d\d[ \-]{1,2}[45]\.\d{1,3}\.\d{1,3}|#?\b[45]\.\d{1,3}\.\d{1,3}\b|\bSMTP\b|RCPT TO|\b55\d\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ServerAnswer();
 
     [GeneratedRegex(@"^[\s\S]{0,200}\b(?:has|have) (?:tentatively )?(?:accepted|declined)\b[\s\S]{0,200}\binvitation\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CalendarWords();
