@@ -43,7 +43,7 @@ public sealed class DeskDatabase
         {
             var path = Path.GetFullPath(database);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            builder.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ConnectionString);
+            builder.UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30 }.ConnectionString).AddInterceptors(KeptStatementsInterceptor.Instance);
         }
 
         configure?.Invoke(builder);

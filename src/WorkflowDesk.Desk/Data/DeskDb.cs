@@ -86,6 +86,9 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : DbContext(options
     /// <summary>Instances this unit of work has written; heard by <see cref="Runs.InstanceBell"/> once it has committed.</summary>
     internal HashSet<string> TouchedInstances { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Null outside a transaction that steps share.</summary>
+    internal KeptStatements? Kept { get; set; }
+
     private bool? _isSqlite;
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

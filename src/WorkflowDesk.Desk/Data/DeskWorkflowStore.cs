@@ -47,7 +47,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
             // Held until the step ends. On SQLite a step that writes is alone anyway.
             await using var wait = SqlText.Command(db, "select pg_advisory_xact_lock(hashtextextended(@name, 0))");
             SqlText.Add(wait, "name", query.LockName);
-            await wait.ExecuteNonQueryAsync(cancellationToken);
+            await SqlText.RunAsync(db, wait, cancellationToken);
         }
 
         await using var command = SqlText.Command(db, "");
@@ -171,7 +171,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         {
             await using var delete = SqlText.Command(db, "delete from bookmarks where id = @id");
             SqlText.Add(delete, "id", id);
-            await delete.ExecuteNonQueryAsync(cancellationToken);
+            await SqlText.RunAsync(db, delete, cancellationToken);
         }
 
         await InsertBookmarksAsync(commit.BookmarksAdded, cancellationToken);
@@ -274,7 +274,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
             SqlText.Add(command, "expected", change.ExpectedRevision);
         }
 
-        if (await command.ExecuteNonQueryAsync(cancellationToken) != 1)
+        if (await SqlText.RunAsync(db, command, cancellationToken) != 1)
         {
             throw new ConcurrencyException(instance.Id);
         }
@@ -298,7 +298,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
         }
 
         SqlText.Set(command, rows.ToString());
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await SqlText.RunAsync(db, command, cancellationToken);
     }
 
     private async Task InsertJournalAsync(IReadOnlyList<JournalRecord> journal, CancellationToken cancellationToken)
@@ -316,7 +316,7 @@ public sealed class DeskWorkflowStore(DeskDb db, DefinitionCache definitions) : 
             }
 
             SqlText.Set(command, rows.ToString());
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await SqlText.RunAsync(db, command, cancellationToken);
         }
     }
 

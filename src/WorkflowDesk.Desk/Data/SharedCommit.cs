@@ -15,6 +15,7 @@ internal sealed class SharedCommit(DeskDb db, IDbContextTransaction transaction,
 
     private const string Savepoint = "step";
 
+    private readonly KeptStatements _statements = new();
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _steps = 1;
@@ -28,6 +29,8 @@ internal sealed class SharedCommit(DeskDb db, IDbContextTransaction transaction,
     public async Task ContinueAsync()
     {
         _steps++;
+        // The first needs none: most of the time nobody follows it.
+        db.Kept = _statements;
         await OrBreakAsync(() => transaction.CreateSavepointAsync(Savepoint));
     }
 
@@ -92,6 +95,8 @@ internal sealed class SharedCommit(DeskDb db, IDbContextTransaction transaction,
             return;
         }
 
+        db.Kept = null;
+        _statements.Release();
         try
         {
             if (_hasWork)

@@ -20,6 +20,10 @@ internal static class SqlText
     /// <summary>For reading on an open connection, without a transaction.</summary>
     public static DbCommand ReadCommand(DeskDb db) => db.Database.GetDbConnection().CreateCommand();
 
+    /// <returns>How many rows it changed.</returns>
+    public static async ValueTask<int> RunAsync(DeskDb db, DbCommand command, CancellationToken cancellationToken) =>
+        db.Kept?.Run(command) ?? await command.ExecuteNonQueryAsync(cancellationToken);
+
     public static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     public static DateTimeOffset? Moment(DeskDb db, DbDataReader reader, int column) =>

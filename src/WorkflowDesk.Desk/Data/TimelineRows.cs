@@ -22,7 +22,7 @@ internal static class TimelineRows
             }
 
             SqlText.Set(command, rows.ToString());
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await SqlText.RunAsync(db, command, cancellationToken);
         }
     }
 }

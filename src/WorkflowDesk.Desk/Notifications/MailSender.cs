@@ -30,7 +30,7 @@ public sealed class MailSender(
     /// the last answer. When a desk dies, its messages wait this long.</summary>
     public static readonly TimeSpan ClaimFor = GatewayTimeLimit * 2;
 
-    private const int BatchSize = 20;
+    private const int BatchSize = 50;
 
     // One sweep at a time in this desk; claims keep other desks away.
     private readonly SemaphoreSlim _sweep = new(1, 1);
@@ -62,21 +62,34 @@ public sealed class MailSender(
         while (await ClaimAsync(cancellationToken) is { Count: > 0 } claimed)
         {
             var claimedAt = clock.GetTimestamp();
-            foreach (var mail in claimed)
+            var notes = new List<Task<bool>>();
+            try
             {
-                if (clock.GetElapsedTime(claimedAt) > ClaimFor - GatewayTimeLimit)
+                foreach (var mail in claimed)
                 {
-                    return done;
-                }
+                    if (!IsClaimed() || notes.Exists(note => note.IsFaulted))
+                    {
+                        break;
+                    }
 
-                var answer = options.RelayConfigured
-                    ? await gateway.SendAsync(mail, cancellationToken)
-                    : new GatewayAnswer(GatewayOutcome.NoRelay);
-                if (await RecordAsync(mail.Id, answer, cancellationToken))
-                {
-                    done++;
+                    var answer = options.RelayConfigured
+                        ? await gateway.SendAsync(mail, cancellationToken)
+                        : new GatewayAnswer(GatewayOutcome.NoRelay);
+                    // Noted at once, while the next is handed over: notes that wait for the right to write share a commit.
+                    notes.Add(RecordAsync(mail.Id, answer, cancellationToken));
                 }
             }
+            finally
+            {
+                done += (await Task.WhenAll(notes)).Count(left => left);
+            }
+
+            if (!IsClaimed())
+            {
+                return done;
+            }
+
+            bool IsClaimed() => clock.GetElapsedTime(claimedAt) <= ClaimFor - GatewayTimeLimit;
         }
 
         return done;
@@ -85,7 +98,7 @@ public sealed class MailSender(
     private async Task<List<MailOut>> ClaimAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await using var write = await database.BeginWriteAsync(cancellationToken);
+        await using var write = await database.BeginSharedWriteAsync(cancellationToken);
         // On SQLite there is no other desk: a claim found here was left by this one when it died.
         var due = write.Db.IsSqlite
             ? await write.Db.MailsOut
@@ -112,7 +125,7 @@ public sealed class MailSender(
 
     private async Task<bool> RecordAsync(Guid id, GatewayAnswer answer, CancellationToken cancellationToken)
     {
-        await using var step = await steps.BeginAsync(Caller.System, cancellationToken);
+        await using var step = await steps.BeginSharedAsync(Caller.System, cancellationToken);
         var mail = await step.Db.MailsOut.SingleAsync(row => row.Id == id, cancellationToken);
         mail.ClaimedUntil = null;
         mail.NextTryAt = null;

@@ -162,6 +162,29 @@ public sealed class SharedCommitTests : IAsyncLifetime
         Assert.Equal(["first", "second"], await KeysAsync());
     }
 
+    [Fact]
+    public async Task Steps_may_ask_the_same_again_and_inside_the_answer_itself()
+    {
+        var line = new[] { "first", "second", "third" }.Select(BeginAsync).ToList();
+        var commits = new List<Task> { (await line[0]).CommitAsync(CancellationToken.None) };
+        foreach (var (place, seen) in line.Skip(1).Zip(new[] { 2, 3 }))
+        {
+            var write = await place;
+            await write.Db.SaveChangesAsync();
+            var pairs = 0;
+            await foreach (var outer in write.Db.Settings.AsNoTracking().Where(row => row.Value == "x").OrderBy(row => row.Key).AsAsyncEnumerable())
+            {
+                pairs += (await write.Db.Settings.AsNoTracking().Where(row => row.Value == "x").OrderBy(row => row.Key).ToListAsync()).Count;
+            }
+
+            Assert.Equal(seen * seen, pairs);
+            commits.Add(write.CommitAsync(CancellationToken.None));
+        }
+
+        await Task.WhenAll(commits);
+        Assert.Equal(["first", "second", "third"], await KeysAsync());
+    }
+
     private async Task<DeskWrite> BeginAsync(string key)
     {
         var write = await _database.BeginSharedWriteAsync(CancellationToken.None);

@@ -42,8 +42,9 @@ public sealed class MailInbox(
             return await ReceiptAsync(row.Mailbox, row.RawSha256, isDuplicate: true, cancellationToken);
         }
 
-        await UnderstandAsync(row, cancellationToken);
-        return await ReceiptAsync(row.Mailbox, row.RawSha256, isDuplicate: false, cancellationToken);
+        return await UnderstandAsync(row, cancellationToken) is { } taken
+            ? new MailReceipt(row.Id, Duplicate: false, taken.State, taken.Decision, taken.Number)
+            : await ReceiptAsync(row.Mailbox, row.RawSha256, isDuplicate: false, cancellationToken);
     }
 
     /// <summary>Understands what a crash or a failure left behind. Safe while other desks do the same.</summary>
@@ -115,14 +116,14 @@ public sealed class MailInbox(
         }
     }
 
-    private async Task UnderstandAsync(MailIn mail, CancellationToken cancellationToken)
+    /// <returns>Null: it failed, or another desk has it.</returns>
+    private async Task<MailTaken?> UnderstandAsync(MailIn mail, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await understanding.UnderstandAsync(mail, cancellationToken);
-                return;
+                return await understanding.UnderstandAsync(mail, cancellationToken);
             }
             catch (DbUpdateException problem) when (attempt < 3 && UniqueViolation.Is(problem))
             {
@@ -132,7 +133,7 @@ public sealed class MailInbox(
             catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
             {
                 await NoteFailureAsync(mail.Id, problem, cancellationToken);
-                return;
+                return null;
             }
         }
     }

@@ -46,7 +46,7 @@ public sealed class MailUnderstanding(
 
     /// <summary>Everything the mail causes commits together with the note that it is understood. Nothing happens when
     /// another desk is at it or was.</summary>
-    internal Task UnderstandAsync(MailIn stored, CancellationToken cancellationToken) => TakeAsync(stored, new MailHand { From = s_waiting }, cancellationToken);
+    internal Task<MailTaken?> UnderstandAsync(MailIn stored, CancellationToken cancellationToken) => TakeAsync(stored, new MailHand { From = s_waiting }, cancellationToken);
 
     /// <summary>Lets the mail go through the steps as <paramref name="hand"/> says.</summary>
     /// <returns>Null: another desk is at it, or it is not as <paramref name="hand"/> expects.</returns>
