@@ -48,6 +48,7 @@ public static class FurnishedDesk
         await PlayAsync(chromium, desk, Scenario + "?version=1", Failing + "?version=2");
 
         await using var db = desk.Database.Read();
+        var received = await db.MailsIn.Where(row => db.Tickets.Any(ticket => ticket.Id == row.TicketId && ticket.Number == closed)).OrderBy(row => row.ReceivedAt).FirstAsync();
         var mail = await db.MailsOut.Where(row => row.Template == "please-verify").OrderByDescending(row => row.CreatedAt).FirstAsync();
         var asked = await db.MailsOut.Where(row => row.Template == "please-verify" && db.Tickets.Any(ticket => ticket.Id == row.TicketId && ticket.Number == verifying)).FirstAsync();
         var link = ReceivedMail.LinkIn(asked.Text) ?? throw new InvalidOperationException($"The mail has no link:\n{asked.Text}");
@@ -64,6 +65,11 @@ public static class FurnishedDesk
             new("chen", "ticket-new", "/tickets/new"),
             new("chen", "texts", "/texts"),
             new("chen", "text-new", "/texts/new"),
+            new("admin", "administration", "/admin"),
+            new("sun", "administration-supervisor", "/admin"),
+            new("admin", "mail-one", $"/admin/mail/{received.Id}"),
+            new("wang", "ticket-mail", $"/tickets/{closed}/mails/{received.Id}"),
+            new("admin", "ticket-reopen", $"/tickets/{closed}"),
             new("admin", "outbox", "/admin/outbox"),
             new("wang", "ticket-new-patrol", "/tickets/new?through=patrol"),
             new("wang", "ticket-routing", $"/tickets/{again}/routing"),
