@@ -73,6 +73,11 @@ public sealed record MailFiles(IReadOnlyList<NewAttachment> Files, IReadOnlyList
             remarks.Add(seal);
         }
 
+        if (mail.IsCut)
+        {
+            remarks.Add(("（正文过长，此处只有开头部分；完整内容见附件。）", "(The text is too long to be shown: this is its beginning, and all of it is attached.)"));
+        }
+
         if (unreadable > 0)
         {
             remarks.Add(($"（有 {unreadable} 个附件无法读取。）", $"({unreadable} attachment(s) could not be read.)"));

@@ -63,8 +63,7 @@ internal static class MailApi
 
         try
         {
-            await using var mail = await WebhookMail.FromAsync(http.Request.Body, key, cancellationToken);
-            return TypedResults.Ok(await inbox.ReceiveAsync(mail, cancellationToken));
+            return TypedResults.Ok(await inbox.ReceiveAsync(http.Request.Body, key, cancellationToken));
         }
         catch (DeskRuleException rule) when (rule.Status is 400 or 422)
         {

@@ -10,8 +10,11 @@ import { ImapFlow } from 'imapflow';
 const PROGRAM = '/usr/sbin/dovecot';
 const NOBODY = 65534;
 
-/** A real IMAP server, gone with `stop`. Every user's password is "secret". `oauth`: an introspection address for XOAUTH2; `certificate`: {key, cert} files for STARTTLS. */
-export async function startDovecot({ oauth = null, certificate = null } = {}) {
+/**
+ * A real IMAP server, gone with `stop`. Every user's password is "secret". `oauth`: an introspection address for XOAUTH2; `certificate`:
+ * {key, cert} files for STARTTLS; `large`: set up for folders of thousands, which it would else list anew after every move.
+ */
+export async function startDovecot({ oauth = null, certificate = null, large = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'dovecot-'));
   const port = await freePort();
   const root = process.getuid() === 0;
@@ -29,6 +32,7 @@ export async function startDovecot({ oauth = null, certificate = null } = {}) {
     internal: root ? 'dovecot' : me,
     login: root ? 'dovenull' : me,
     ssl: certificate ? `yes\nssl_cert = <${certificate.cert}\nssl_key = <${certificate.key}` : 'no',
+    large: large ? 'maildir_very_dirty_syncs = yes' : '',
     mechanisms: oauth ? ' xoauth2 oauthbearer' : '',
     oauth: oauth ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${oauthFile}\n}` : '',
   };

@@ -75,6 +75,9 @@ public sealed partial record InboundMail
     /// <summary>Too large to be taken whole: only its head is here.</summary>
     public bool IsOversize { get; init; }
 
+    /// <summary>The text or the HTML was too long for a letter: its begin is here, and all of it is among the attachments.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Why the gateway could not read the body; null when it could.</summary>
     public string? ParseError { get; init; }
 
@@ -115,6 +118,8 @@ public sealed partial record InboundMail
             .Concat((source?.Texts("References") is { Count: > 0 } listed ? MessageIds(string.Join(' ', listed)) : MessageIds(HeaderOf("References"))).AsEnumerable().Reverse())
             .Distinct(StringComparer.Ordinal).Take(60).ToList();
         var mailbox = source?.TextOrNull("Mailbox") is { Length: > 0 } named ? named : to.Count > 0 ? to[0].Address : ownAddress;
+        var wholes = new[] { ("TextBody", "message.txt", "text/plain"), ("HtmlBody", "message.html", "text/html") }
+            .Select(text => new InboundAttachment(text.Item2, text.Item3, null, read.Raw(text.Item1 + PostedMail.Whole))).Where(text => text.Stored is not null).ToList();
         return new InboundMail
         {
             From = sender,
@@ -127,8 +132,9 @@ public sealed partial record InboundMail
             TextBody = read.Text("TextBody"),
             HtmlBody = read.Text("HtmlBody"),
             Headers = headers,
-            Attachments = [.. read.Objects("Attachments").Select(file =>
+            Attachments = [.. wholes, .. read.Objects("Attachments").Select(file =>
                 new InboundAttachment(file.Text("Name"), file.Text("ContentType"), file.Text("ContentID").Trim().Trim('<', '>') is { Length: > 0 } id ? id : null, file.Raw("Content")))],
+            IsCut = wholes.Count > 0 || (source?.Flag("BodyCut") ?? false),
             Mailbox = mailbox.Trim().ToLowerInvariant(),
             RawSha256 = RawHash(read, source) ?? postedSha256,
             EnvelopeFrom = envelopeFrom?.Trim().Trim('<', '>'),

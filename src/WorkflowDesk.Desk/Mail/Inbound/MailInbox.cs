@@ -33,9 +33,13 @@ public sealed class MailInbox(
 
     /// <summary>Takes one posted mail. Returns when it is stored for good, and understood unless the receipt says otherwise.</summary>
     /// <exception cref="DeskRuleException">400: not JSON, or nobody it could be from.</exception>
-    public async Task<MailReceipt> ReceiveAsync(Stream posted, CancellationToken cancellationToken)
+    public Task<MailReceipt> ReceiveAsync(Stream posted, CancellationToken cancellationToken) => ReceiveAsync(posted, webhook: null, cancellationToken);
+
+    /// <summary>The same for what a service posted to the mailbox <paramref name="webhook"/>.</summary>
+    /// <exception cref="DeskRuleException">400: no mail, or nobody it could be from.</exception>
+    public async Task<MailReceipt> ReceiveAsync(Stream posted, string? webhook, CancellationToken cancellationToken)
     {
-        var stored = await PostedMail.KeepAsync(contents, posted, cancellationToken);
+        var stored = await PostedMail.KeepAsync(contents, posted, webhook, cancellationToken);
         var row = await ReadAsync(stored.Sha256, cancellationToken);
         if (!await TryInsertAsync(row, cancellationToken))
         {
