@@ -107,6 +107,8 @@ public sealed class MailInbox(
             await using var write = await database.BeginSharedWriteAsync(cancellationToken);
             if (await write.Db.MailsIn.AnyAsync(mail => mail.Mailbox == row.Mailbox && mail.RawSha256 == row.RawSha256, cancellationToken))
             {
+                // The copy may belong to a commit under way: nobody may be told of it before the disk has it.
+                await write.CommitAsync(cancellationToken);
                 return false;
             }
 
