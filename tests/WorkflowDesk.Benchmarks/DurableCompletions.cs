@@ -1,8 +1,5 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using WorkflowDesk.Desk.Data;
 using WorkflowDesk.Desk.Definitions;
@@ -22,7 +19,7 @@ internal static class DurableCompletions
 {
     private const int Tickets = 50;
 
-    public static async Task<(Cost Cost, double Statements, double Commits, string Sample)> MeasureAsync()
+    public static async Task<(Cost Cost, Asked Asked)> MeasureAsync()
     {
         var counter = new StatementCounter();
         await using var desk = await StoryDesk.OpenAsync(TestDatabase.Sqlite, builder => builder.AddInterceptors(counter));
@@ -67,49 +64,6 @@ internal static class DurableCompletions
         var cost = await Report.MeasureAsync(3000, CompleteAsync);
         counter.Start();
         await CompleteAsync(100);
-        var (statements, commits, sample) = counter.Stop(100);
-        return (cost, statements, commits, sample);
-    }
-
-    /// <summary>Counts at SQLite itself, so that nothing that reaches the database is missed. Begin and commit count as commits, not as statements.</summary>
-    private sealed class StatementCounter : DbConnectionInterceptor
-    {
-        private readonly List<string> _texts = [];
-        private readonly HashSet<SqliteConnection> _traced = [];
-        private bool _counting;
-
-        public void Start() => _counting = true;
-
-        public (double Statements, double Commits, string Sample) Stop(int operations)
-        {
-            _counting = false;
-            var commits = _texts.Count(text => text.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase));
-            var statements = _texts.Where(text => !text.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase)).ToList();
-            var one = string.Join('\n', _texts.SkipWhile(text => !text.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase)).TakeWhile((text, i) => i == 0 || !text.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase))
-                .Select(text => text.ReplaceLineEndings(" ")[..Math.Min(150, text.ReplaceLineEndings(" ").Length)]));
-            return ((double)statements.Count / operations, (double)commits / operations, one);
-        }
-
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Trace(connection);
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Trace(connection);
-            return Task.CompletedTask;
-        }
-
-        private void Trace(DbConnection connection)
-        {
-            if (connection is SqliteConnection { Handle: { } handle } sqlite && _traced.Add(sqlite))
-            {
-                SQLitePCL.raw.sqlite3_trace(handle, (SQLitePCL.strdelegate_trace)((_, text) =>
-                {
-                    if (_counting)
-                    {
-                        _texts.Add(text);
-                    }
-                }), null);
-            }
-        }
+        return (cost, counter.Stop(100));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using WorkflowDesk.E2E.Running;
 
 namespace WorkflowDesk.E2E.Mail;
@@ -9,7 +10,7 @@ namespace WorkflowDesk.E2E.Mail;
 /// A real IMAP server with mailboxes of its own, on the configuration the gateway's tests use. It can go down and come
 /// back. Every user's password is <c>secret</c>.
 /// </summary>
-public sealed class DovecotServer : IAsyncDisposable
+public sealed partial class DovecotServer : IAsyncDisposable
 {
     private const string Nobody = "65534";
 
@@ -108,6 +109,7 @@ public sealed class DovecotServer : IAsyncDisposable
         var values = new Dictionary<string, string>
         {
             ["folder"] = _folder,
+            ["large"] = "",
             ["port"] = Port.ToString(CultureInfo.InvariantCulture),
             ["uid"] = isRoot ? Nobody : await RunAsync("id", "-u"),
             ["gid"] = isRoot ? Nobody : await RunAsync("id", "-g"),
@@ -119,8 +121,13 @@ public sealed class DovecotServer : IAsyncDisposable
             ["oauth"] = "",
         };
         var text = await File.ReadAllTextAsync(Template());
-        await File.WriteAllTextAsync(_config, values.Aggregate(text, (config, value) => config.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal)));
+        var config = values.Aggregate(text, (config, value) => config.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal));
+        Assert.True(Place().Match(config) is { Success: false }, $"Nobody fills the place {Place().Match(config).Value} of the gateway's dovecot.conf.");
+        await File.WriteAllTextAsync(_config, config);
     }
+
+    [GeneratedRegex(@"\{[a-z]+\}", RegexOptions.None, 1000)]
+    private static partial Regex Place();
 
     private static string Template()
     {
