@@ -23,7 +23,9 @@ public sealed partial class TicketProcess
             ? until : null;
 
     /// <summary>Somebody says that a closed ticket is not solved, and takes it up again.</summary>
-    /// <exception cref="DeskRuleException">409 it is not closed, the time is over, or the process has no way back; 422 nothing is said.</exception>
+    /// <exception cref="DeskRuleException">
+    /// 403 the caller has no part in it; 409 it is not closed, the time is over, or the process has no way back; 422 nothing is said.
+    /// </exception>
     public async Task TakeUpAgainAsync(DeskStep step, Ticket ticket, NewReply reply, CancellationToken cancellationToken)
     {
         var caller = step.Caller;

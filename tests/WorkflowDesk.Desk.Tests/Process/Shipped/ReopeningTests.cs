@@ -150,6 +150,36 @@ public sealed class ReopeningTests
         await desk.AssertWaitsForAsync(number, "diagnose", TicketStatus.Diagnosing);
     }
 
+    [Fact]
+    public async Task What_the_former_process_still_waits_for_is_given_up()
+    {
+        await using var desk = await StoryDesk.OpenAsync();
+        await desk.PublishNextAsync(PublishedVersions.Main, change: json =>
+        {
+            // Something comes after the closing, as a survey might.
+            var end = (JsonObject)((JsonArray)json["root"]!["activities"]!).Single(activity => (string?)activity!["id"] == "end")!;
+            (end["type"], end["eventName"]) = ("Elsa.Event", Sketch.Literal("survey-answered"));
+        });
+        var number = await desk.AcceptedAsync(priority: "P2");
+        await SolveAsync(desk, number);
+        var former = (await desk.TicketAsync(number)).InstanceId!;
+        Assert.Equal(("Running", "Suspended"), await StateAsync(former));
+
+        await ReopenAsync(desk, "lin", number);
+
+        Assert.Equal(("Finished", "Cancelled"), await StateAsync(former));
+        await desk.AssertWaitsForAsync(number, "diagnose", TicketStatus.Diagnosing);
+        await using var db = desk.Database.Read();
+        Assert.Empty(await db.Bookmarks.Where(bookmark => bookmark.InstanceId == former).ToListAsync());
+
+        async Task<(string, string)> StateAsync(string id)
+        {
+            await using var read = desk.Database.Read();
+            var instance = await read.Instances.SingleAsync(row => row.Id == id);
+            return (instance.Status, instance.SubStatus);
+        }
+    }
+
     [Theory]
     [InlineData(3, "reopened")]
     [InlineData(15, "ticket")]
